@@ -1,0 +1,3 @@
+"""The triage service: reads a support ticket and says where it goes."""
+
+__version__ = "0.1.0"

@@ -1,0 +1,5 @@
+"""`python -m triage` starts the service."""
+
+from .main import main
+
+main()
