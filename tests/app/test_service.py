@@ -200,5 +200,5 @@ def _wait_until_refused(port: int) -> None:
     while True:
         try:
             socket.create_connection(("127.0.0.1", port), timeout=60).close()
-        except ConnectionRefusedError:
+        except ConnectionError:
             return
