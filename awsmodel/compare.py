@@ -1,0 +1,81 @@
+"""When two values of a property mean the same.
+
+AWS keeps most lists as sets and most documents as parsed JSON, gives them back in an order of its own, and
+adds its defaults to what it was given. A comparison that looked at the spelling would report all of that
+as drift.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+
+def covers(wanted: Any, live: Any) -> bool:
+    """Whether `live` is all that was wanted; what it has beyond that is AWS's own default.
+
+    Lists are compared without order, JSON texts by what they say, a false or empty wish is met by absence.
+    """
+    if isinstance(wanted, Mapping):
+        found = live if isinstance(live, Mapping) else {}
+        return all(covers(value, found.get(key)) for key, value in wanted.items())
+    if isinstance(wanted, list) and isinstance(live, list):
+        return len(wanted) == len(live) and _pair_up(wanted, live)
+    if wanted == live:
+        return True
+    if live is None:
+        return wanted in (None, False, 0, "") or wanted == []
+    if isinstance(wanted, str) and isinstance(live, str):
+        return _same_document(wanted, live)
+    return False
+
+
+def same(one: Any, other: Any) -> bool:
+    """Whether two values mean the same in both directions."""
+    return covers(one, other) and covers(other, one)
+
+
+def in_the_spelling_of(prior: Any, current: Any) -> Any:
+    """`current`, spelled as `prior` wherever both mean the same, so that no spelling shows as a change."""
+    if same(prior, current):
+        return current if prior is None else prior
+    if isinstance(prior, Mapping) and isinstance(current, Mapping):
+        return {key: in_the_spelling_of(prior.get(key), value) for key, value in current.items()}
+    return current
+
+
+def _pair_up(wanted: list[Any], live: list[Any]) -> bool:
+    unmatched = list(live)
+    for item in wanted:
+        index = next((at for at, candidate in enumerate(unmatched) if covers(item, candidate)), None)
+        if index is None:
+            return False
+        del unmatched[index]
+    return True
+
+
+def _same_document(one: str, other: str) -> bool:
+    if not (one.lstrip().startswith(("{", "[")) and other.lstrip().startswith(("{", "["))):
+        return False
+    try:
+        return _same_json(json.loads(one), json.loads(other))
+    except ValueError:
+        return False
+
+
+def _same_json(one: Any, other: Any) -> bool:
+    if isinstance(one, dict) and isinstance(other, dict):
+        return one.keys() == other.keys() and all(_same_json(one[key], other[key]) for key in one)
+    # a policy's Action, Resource or condition value may be one text or a list of one
+    left = one if isinstance(one, list) else [one]
+    right = other if isinstance(other, list) else [other]
+    if not (isinstance(one, list) or isinstance(other, list)):
+        return bool(one == other)
+    unmatched = list(right)
+    for item in left:
+        index = next((at for at, candidate in enumerate(unmatched) if _same_json(item, candidate)), None)
+        if index is None:
+            return False
+        del unmatched[index]
+    return not unmatched

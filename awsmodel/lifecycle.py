@@ -1,0 +1,305 @@
+"""Creates, reads, updates, deletes and lists what a resource type describes.
+
+Nothing here knows a type: it follows the table of `awsmodel.resource.ResourceType`.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+import jmespath
+
+from awsmodel.calls import AwsError, Caller
+from awsmodel.clients import Clients
+from awsmodel.compare import covers, in_the_spelling_of, same
+from awsmodel.convert import Converter, Properties
+from awsmodel.errors import ModelError
+from awsmodel.resource import ResourceType
+from awsmodel.schema import TypeSchema, type_schema
+from awsmodel.tagging import Tagger
+
+# tags have calls of their own; the region is where a call is made, and no member of it
+GENERIC = frozenset({"tags", "tagsAll", "region"})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Change:
+    """What a new wish means for a resource: the properties that change, and those that force a replacement."""
+
+    changed: frozenset[str]
+    replaces: frozenset[str]
+    delete_before_replace: bool
+
+
+class IncompleteError(ModelError):
+    """The resource exists, but not all that was asked of it could be done; the next update repairs it."""
+
+    def __init__(self, cause: ModelError, *, physical_id: str, state: Properties) -> None:
+        super().__init__(cause.message, property_path=cause.property_path)
+        self.physical_id = physical_id
+        self.state = state
+
+
+class CancelledError(ModelError):
+    """The wait for a resource was cancelled."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Patience:
+    """How long to wait for AWS: a deadline on the monotonic clock, in seconds, and a way to stop earlier."""
+
+    deadline: float
+    cancelled: threading.Event = field(default_factory=threading.Event)
+
+    @classmethod
+    def of(cls, seconds: float, cancelled: threading.Event | None = None) -> Patience:
+        return cls(deadline=time.monotonic() + seconds, cancelled=cancelled or threading.Event())
+
+    def until(self, done: Callable[[], bool], *, what: str) -> None:
+        """Asks again and again, from 0.1 to 5 seconds apart; AWS has no event for what it is asked here."""
+        pause_seconds = 0.1
+        while not done():
+            if time.monotonic() + pause_seconds > self.deadline:
+                raise ModelError(f"{what} did not happen in time; a longer customTimeouts waits longer")
+            if self.cancelled.wait(pause_seconds):
+                raise CancelledError(f"cancelled while waiting until {what}")
+            pause_seconds = min(pause_seconds * 1.6, 5)
+
+
+class Lifecycle:
+    """One resource type, acting in one account."""
+
+    def __init__(self, resource: ResourceType, clients: Clients) -> None:
+        self.resource = resource
+        self.clients = clients
+        self._tagger = Tagger(resource, clients) if resource.tags else None
+
+    @cached_property
+    def schema(self) -> TypeSchema:
+        return type_schema(self.resource.token)
+
+    @cached_property
+    def _caller(self) -> Caller:
+        names, flat = self.resource.names, self.resource.flat
+        return Caller(
+            self.resource.service, self.clients, Converter(schema=self.schema.state, names=names, flat=flat)
+        )
+
+    @cached_property
+    def _created_with(self) -> frozenset[str]:
+        return self._caller.takes(self.resource.create)
+
+    @cached_property
+    def updatable(self) -> frozenset[str]:
+        """The properties that can change in place."""
+        taken = frozenset().union(*(self._caller.takes(call) for call in self.resource.updates))
+        tags = {"tags", "tagsAll"} if self.resource.tags else set()
+        return frozenset((taken | tags | self.resource.unreadable.keys()) - self.resource.replace_on)
+
+    @cached_property
+    def modelled(self) -> frozenset[str]:
+        """The inputs that this model acts on; any other is refused."""
+        return (
+            frozenset(
+                ((self._created_with | self.updatable) & self.schema.inputs.keys())
+                | ({"region"} & self.schema.inputs.keys())
+            )
+            - self.resource.not_modelled.keys()
+        )
+
+    def change(self, old: Properties, new: Properties) -> Change:
+        """What it takes to get from one set of inputs to another."""
+        changed = frozenset(
+            name for name in old.keys() | new.keys() if not same(old.get(name), new.get(name))
+        )
+        replaces = changed - self.updatable
+        name = self.resource.auto_name.property if self.resource.auto_name else None
+        return Change(
+            changed=changed,
+            replaces=replaces,
+            # two resources cannot hold one name at the same time
+            delete_before_replace=bool(replaces)
+            and (self.resource.delete_before_replace or (name is not None and name not in changed)),
+        )
+
+    def create(self, inputs: Properties, patience: Patience) -> tuple[str, Properties]:
+        """Makes the resource; gives its physical id and its state as AWS shows it.
+
+        Raises AwsError when nothing was made, and IncompleteError when it was made but is not as asked for.
+        """
+        resource = self.resource
+        tags = self._tagger.on_create(inputs.get("tagsAll", {})) if self._tagger else {}
+        answer = self._caller.call(resource.create, inputs, inputs, extra=tags)
+        physical_id = self._physical_id(answer, inputs)
+        try:
+            live = self._settled(physical_id, inputs, patience)
+            wanted = {name: value for name, value in inputs.items() if name not in self._created_with}
+            if self._converge(physical_id, wanted, live, inputs):
+                live = self._settled(physical_id, inputs, patience)
+        except ModelError as error:
+            raise IncompleteError(error, physical_id=physical_id, state=dict(inputs)) from error
+        return physical_id, live
+
+    def read(
+        self, physical_id: str, inputs: Properties | None = None, state: Properties | None = None
+    ) -> Properties | None:
+        """The state as AWS shows it, or None when the resource does not exist.
+
+        `inputs` and `state` are what was known before: they keep what cannot be read and its spelling.
+        """
+        shown = self._describe(physical_id, inputs or {}, state or {})
+        return shown[0] if shown else None
+
+    def update(
+        self, physical_id: str, old: Properties, new: Properties, state: Properties, patience: Patience
+    ) -> Properties:
+        """Brings the resource to the new inputs in place, and gives its state.
+
+        Raises IncompleteError when it could not be brought all the way.
+        """
+        live = self.read(physical_id, old, state)
+        if live is None:
+            raise ModelError(
+                f"{physical_id} does not exist any more; `pulumi refresh` takes it out of the state"
+            )
+        pending = {
+            name: new.get(name)
+            for name in self.updatable & (old.keys() | new.keys())
+            if not same(old.get(name), new.get(name)) or not covers(new.get(name), live.get(name))
+        }
+        try:
+            self._apply(physical_id, pending, old, {**state, **new})
+            return self._settled(physical_id, new, patience, state)
+        except ModelError as error:
+            known = self.read(physical_id, new, state) or state
+            raise IncompleteError(error, physical_id=physical_id, state=known) from error
+
+    def delete(self, physical_id: str, state: Properties, patience: Patience) -> None:
+        """Deletes the resource and waits until it is gone; it is no error when it is already."""
+        resource = self.resource
+        if resource.delete is None:
+            return
+        properties = {**self._parsed(physical_id), **state, "id": physical_id}
+
+        def deleted() -> bool:
+            try:
+                self._caller.call(resource.delete, {}, properties, region=state.get("region"))  # type: ignore[arg-type]
+            except AwsError as error:
+                if error.code in resource.busy and time.monotonic() < patience.deadline:
+                    last.append(error)
+                    return False
+                if error.code not in resource.gone:
+                    raise
+            return True
+
+        last: list[AwsError] = []
+        try:
+            patience.until(deleted, what=f"the deletion of {physical_id}")
+        except CancelledError:
+            raise
+        except ModelError:
+            raise last[-1] if last else AwsError.timeout(resource.delete.operation) from None
+        if resource.gone_when:
+            patience.until(
+                lambda: self._describe(physical_id, {}, state) is None,
+                what=f"the disappearance of {physical_id}",
+            )
+
+    def list(self) -> Iterator[str]:
+        """The physical ids of all resources of this type in the account and region."""
+        if self.resource.list is None:
+            return
+        yield from self._caller.pages(self.resource.list)
+
+    def _physical_id(self, answer: Mapping[str, Any], inputs: Properties) -> str:
+        if callable(self.resource.id):
+            return self.resource.id({**inputs, "answer": answer})
+        if "{" in self.resource.id:
+            return self.resource.id.format_map(inputs)
+        return str(jmespath.search(self.resource.id, answer))
+
+    def _parsed(self, physical_id: str) -> Properties:
+        return self.resource.parse_id(physical_id) if self.resource.parse_id else {}
+
+    def _describe(
+        self, physical_id: str, inputs: Properties, state: Properties
+    ) -> tuple[Properties, Any] | None:
+        """The state and the raw item, or None when it does not exist."""
+        resource = self.resource
+        region = state.get("region") or inputs.get("region")
+        known = {**self._parsed(physical_id), **inputs, **state, "id": physical_id}
+        try:
+            item = self._caller.result(resource.read, known, region=region)
+        except AwsError as error:
+            if error.code in resource.gone:
+                return None
+            raise
+        if item is None or item == [] or (resource.gone_when and jmespath.search(resource.gone_when, item)):
+            return None
+        live = {**self._parsed(physical_id), **self._caller.properties(resource.read, item)}
+        for call in resource.more_reads:
+            try:
+                part = self._caller.result(call, {**known, **live, "id": physical_id}, region=region)
+            except AwsError as error:
+                if error.code in call.unless:
+                    continue
+                raise
+            live |= self._caller.properties(call, part)
+        if "region" in self.schema.state:
+            live["region"] = region or self.clients.scope.region
+        if resource.derive:
+            live |= resource.derive({**known, **live, "id": physical_id}, self.clients.scope)
+        if self._tagger:
+            live |= self._tagger.read(item, {**live, "id": physical_id}, inputs)
+        live |= {name: inputs[name] for name in resource.unreadable if name in inputs}
+        spelling = {**inputs, **state}
+        return {name: in_the_spelling_of(spelling.get(name), value) for name, value in live.items()}, item
+
+    def _settled(
+        self, physical_id: str, inputs: Properties, patience: Patience, state: Properties | None = None
+    ) -> Properties:
+        """The state once the resource can be used."""
+        found: list[Properties] = []
+
+        def ready() -> bool:
+            shown = self._describe(physical_id, inputs, state or {})
+            if shown is None or (self.resource.ready and not jmespath.search(self.resource.ready, shown[1])):
+                return False
+            found.append(
+                {name: in_the_spelling_of(inputs.get(name), value) for name, value in shown[0].items()}
+            )
+            return True
+
+        patience.until(ready, what=f"{physical_id} being ready")
+        return found[-1]
+
+    def _converge(self, physical_id: str, wanted: Properties, live: Properties, inputs: Properties) -> bool:
+        pending = {
+            name: value
+            for name, value in wanted.items()
+            if name in self.updatable and not covers(value, live.get(name))
+        }
+        if self._tagger and not covers(inputs.get("tagsAll", {}), live.get("tagsAll")):
+            pending["tagsAll"] = inputs["tagsAll"]
+        return self._apply(physical_id, pending, {}, {**live, **inputs})
+
+    def _apply(self, physical_id: str, pending: Properties, old: Properties, properties: Properties) -> bool:
+        """Makes each update that takes a pending property; says whether any was made."""
+        made = False
+        known = {**properties, "id": physical_id}
+        for call in self.resource.updates:
+            taken = self._caller.takes(call) & pending.keys()
+            if taken - GENERIC:
+                sent = known if call.whole else {name: pending[name] for name in taken}
+                self._caller.call(call, sent, {"old": old, **known}, region=properties.get("region"))
+                made = True
+        if self._tagger and "tagsAll" in pending:
+            before = old.get("tagsAll") or {}
+            self._tagger.change(before, pending["tagsAll"] or {}, known)
+            made = True
+        return made

@@ -1,0 +1,136 @@
+"""Tags: every service has them, and each spells them otherwise."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from botocore.model import ListShape, MapShape, Shape, StructureShape
+
+from awsmodel.clients import Clients
+from awsmodel.convert import Properties
+from awsmodel.resource import Params, ResourceType, Tags
+
+TagMap = Mapping[str, str]
+_TAG_MEMBERS = frozenset({"tags", "tagset", "taglist"})
+
+
+class Tagger:
+    """Writes and reads the tags of one resource type.
+
+    `tags` are the program's, `tagsAll` those with the provider's default tags; AWS holds the latter.
+    """
+
+    def __init__(self, resource: ResourceType, clients: Clients) -> None:
+        if resource.tags is None:
+            raise ValueError(f"{resource.token} has no tags")
+        self._resource = resource
+        self._tags: Tags = resource.tags
+        self._clients = clients
+
+    def on_create(self, tags: TagMap) -> Params:
+        """The parameters that tag the resource while it is made, or none where the call takes none."""
+        if not tags:
+            return {}
+        if self._tags.specification:
+            entries = [{"Key": key, "Value": value} for key, value in tags.items()]
+            return {"TagSpecifications": [{"ResourceType": self._tags.specification, "Tags": entries}]}
+        shape = self._input(self._resource.create.operation)
+        found = _tag_member(shape)
+        return {found[0]: _written(found[1], tags)} if found else {}
+
+    def change(self, old: TagMap, new: TagMap, known: Mapping[str, Any]) -> None:
+        """Adds, changes and removes tags on a resource that exists."""
+        client = self._clients.get(self._resource.service, known.get("region"))
+        target = known[self._tags.by]
+        removed = sorted(old.keys() - new.keys())
+        if removed:
+            shape = self._input(self._tags.untag)
+            getattr(client, self._tags.untag)(
+                **self._target(shape, target),
+                **{self._tags.untag_keys: _keys(shape, self._tags.untag_keys, removed)},
+            )
+        changed = {key: value for key, value in new.items() if old.get(key) != value}
+        if changed:
+            shape = self._input(self._tags.tag)
+            found = _tag_member(shape)
+            if found is None:
+                raise ValueError(f"{self._tags.tag} takes no tags")
+            getattr(client, self._tags.tag)(
+                **self._target(shape, target), **{found[0]: _written(found[1], changed)}
+            )
+
+    def read(self, item: Any, known: Properties, inputs: Properties) -> Properties:
+        """`tags` and `tagsAll` as AWS holds them; what the program did not set is taken for a default tag
+        only when the provider set it."""
+        holder = item
+        if self._tags.read:
+            client = self._clients.get(self._resource.service, known.get("region"))
+            shape = self._input(self._tags.read)
+            holder = getattr(client, self._tags.read)(**self._target(shape, known[self._tags.by]))
+        live = _found(holder)
+        defaults = {
+            key: value
+            for key, value in (inputs.get("tagsAll") or {}).items()
+            if key not in (inputs.get("tags") or {})
+        }
+        own = {key: value for key, value in live.items() if defaults.get(key) != value}
+        return {"tagsAll": live} | ({"tags": own} if own or "tags" in inputs else {})
+
+    def _target(self, shape: StructureShape, target: str) -> Params:
+        member = shape.members[self._tags.target]
+        return {self._tags.target: [target] if isinstance(member, ListShape) else target}
+
+    def _input(self, operation: str) -> StructureShape:
+        client = self._clients.get(self._resource.service)
+        model = client.meta.service_model.operation_model(client.meta.method_to_api_mapping[operation])
+        shape: StructureShape = model.input_shape
+        return shape
+
+
+def _tag_member(shape: StructureShape) -> tuple[str, Shape] | None:
+    return next(
+        ((name, member) for name, member in shape.members.items() if name.lower() in _TAG_MEMBERS), None
+    )
+
+
+def _written(shape: Shape, tags: TagMap) -> Any:
+    if isinstance(shape, MapShape):
+        return dict(tags)
+    if not isinstance(shape, ListShape) or not isinstance(shape.member, StructureShape):
+        raise ValueError(f"tags cannot be written as {shape.type_name}")
+    key = next(name for name in shape.member.members if name.lower().endswith("key"))
+    value = next(name for name in shape.member.members if name.lower().endswith("value"))
+    return [{key: tag, value: text} for tag, text in tags.items()]
+
+
+def _keys(shape: StructureShape, member: str, keys: list[str]) -> list[Any]:
+    entry = shape.members[member]
+    if isinstance(entry, ListShape) and isinstance(entry.member, StructureShape):
+        name = next(name for name in entry.member.members if name.lower().endswith("key"))
+        return [{name: key} for key in keys]
+    return list(keys)
+
+
+def _found(holder: Any) -> dict[str, str]:
+    """The tags somewhere in an answer, without those that AWS itself puts (`aws:`)."""
+    for name, value in holder.items() if isinstance(holder, Mapping) else ():
+        if name.lower() in _TAG_MEMBERS:
+            return {key: text for key, text in _pairs(value) if not key.startswith("aws:")}
+    for value in holder.values() if isinstance(holder, Mapping) else ():
+        nested = value[0] if isinstance(value, list) and value else value
+        if isinstance(nested, Mapping) and any(name.lower() in _TAG_MEMBERS for name in nested):
+            return _found(nested)
+    return {}
+
+
+def _pairs(value: Any) -> list[tuple[str, str]]:
+    if isinstance(value, Mapping):
+        return list(value.items())
+    return [
+        (
+            next(text for name, text in entry.items() if name.lower().endswith("key")),
+            next((text for name, text in entry.items() if name.lower().endswith("value")), ""),
+        )
+        for entry in value
+    ]
