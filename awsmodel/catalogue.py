@@ -21,9 +21,8 @@ def resource_types() -> Mapping[str, ResourceType]:
     found: dict[str, ResourceType] = {}
     for module in pkgutil.iter_modules(awsmodel.types.__path__):
         for value in vars(importlib.import_module(f"awsmodel.types.{module.name}")).values():
-            if isinstance(value, ResourceType):
-                if found.setdefault(value.token, value) is not value:
-                    raise ModelError(f"{value.token} is defined twice in awsmodel/types")
+            if isinstance(value, ResourceType) and found.setdefault(value.token, value) is not value:
+                raise ModelError(f"{value.token} is defined twice in awsmodel/types")
     return dict(sorted(found.items()))
 
 

@@ -29,7 +29,7 @@ GENERIC = frozenset({"tags", "tagsAll", "region"})
 
 @dataclass(frozen=True, kw_only=True)
 class Change:
-    """What a new wish means for a resource: the properties that change, and those that force a replacement."""
+    """What new inputs mean for a resource: what changes, and which of that forces a replacement."""
 
     changed: frozenset[str]
     replaces: frozenset[str]

@@ -25,8 +25,8 @@ class Call:
     member that is a list gets a list of one. `fixed` members are sent as they are, and `build` computes
     members from the properties (which hold `id` too).
 
-    `result` is the path (JMESPath) to the resource in the answer; properties in braces are filled in. `decode`
-    turns that result into properties where names alone do not do it.
+    `result` is the path (JMESPath) to the resource in the answer; properties in braces are filled in.
+    `decode` turns that result into properties where names alone do not do it.
 
     `whole` (updates): send all properties, not only the changed ones. `unless` names the error codes that
     mean that there is nothing to read or to do.

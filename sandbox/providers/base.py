@@ -17,7 +17,6 @@ import grpc
 from google.protobuf import any_pb2, empty_pb2
 from google.protobuf.message import Message
 from pulumi.runtime.proto import (
-    errors_pb2,
     plugin_pb2,
     provider_pb2,
     provider_pb2_grpc,
@@ -132,7 +131,7 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
     def Handshake(self, request: Any, context: grpc.ServicerContext) -> Message:  # noqa: N802
         return provider_pb2.ProviderHandshakeResponse()
 
-    def Attach(self, request: Any, context: grpc.ServicerContext) -> Message:  # noqa: N802
+    def Attach(self, request: Any, context: grpc.ServicerContext) -> empty_pb2.Empty:  # noqa: N802
         return empty_pb2.Empty()
 
     def GetPluginInfo(self, request: Any, context: grpc.ServicerContext) -> Message:  # noqa: N802
@@ -157,7 +156,10 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
     def Invoke(self, request: Any, context: grpc.ServicerContext) -> Message:  # noqa: N802
         with _told(context, what=request.tok):
             results = self._provider(context).invoke(request.tok, from_struct(request.args))
-            return provider_pb2.InvokeResponse(**{"return": to_struct(results)})
+            # `return` is a keyword of Python, so the field cannot be named in a call
+            response = provider_pb2.InvokeResponse()
+            getattr(response, "return").CopyFrom(to_struct(results))
+            return response
 
     def Check(self, request: Any, context: grpc.ServicerContext) -> Message:  # noqa: N802
         wish = _wish(request)
@@ -218,7 +220,7 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
             )
             return provider_pb2.UpdateResponse(properties=to_struct(state))
 
-    def Delete(self, request: Any, context: grpc.ServicerContext) -> Message:  # noqa: N802
+    def Delete(self, request: Any, context: grpc.ServicerContext) -> empty_pb2.Empty:  # noqa: N802
         wish = _wish(request)
         with _told(context, what=wish.urn):
             self._provider(context).delete(
@@ -226,7 +228,7 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
             )
             return empty_pb2.Empty()
 
-    def Cancel(self, request: Any, context: grpc.ServicerContext) -> Message:  # noqa: N802
+    def Cancel(self, request: Any, context: grpc.ServicerContext) -> empty_pb2.Empty:  # noqa: N802
         with self._connections.lock:
             provider = self._connections.providers.get(context.peer())
         if provider is not None:
@@ -284,7 +286,7 @@ class _told:  # noqa: N801 used as a statement: `with _told(context):`
         message = f"{where}{error.message}; the resource exists, and the next `pulumi up` repairs it"
         detail = any_pb2.Any()
         detail.Pack(
-            errors_pb2.ErrorResourceInitFailed(
+            provider_pb2.ErrorResourceInitFailed(
                 id=error.physical_id, properties=to_struct(error.state), reasons=[message]
             )
         )

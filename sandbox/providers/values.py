@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from google.protobuf.struct_pb2 import ListValue, Struct, Value
+from google.protobuf.struct_pb2 import NULL_VALUE, ListValue, Struct, Value
 
 _SIGNATURE = "4dabf18193072939515e22adb298388d"
 _SECRET = "1b47061264138c4ac30d75fd1eb44270"  # noqa: S105 a type's signature, no secret
@@ -105,7 +105,7 @@ def _to_value(value: Any) -> Value:
         case _ if value is UNKNOWN:
             return Value(string_value=_UNKNOWN)
         case None:
-            return Value(null_value="NULL_VALUE")
+            return Value(null_value=NULL_VALUE)
         case bool():
             return Value(bool_value=value)
         case int() | float():
