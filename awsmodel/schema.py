@@ -73,7 +73,7 @@ def type_schema(token: str) -> TypeSchema:
     Raises ModelError when the installed pulumi-aws SDK has no such type.
     """
     file, class_name = _locate(token)
-    args = f"{class_name}Args"
+    args = _args_class(file, class_name)
     return TypeSchema(
         token=token,
         inputs=_properties(file, args),
@@ -124,6 +124,12 @@ def _locate(token: str) -> tuple[Path, str]:
     module = token.split(":")[1].split("/")[-1]
     snake = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "_", module).lower()
     return _sdk() / package / f"{snake}.py", class_name
+
+
+def _args_class(file: Path, class_name: str) -> str:
+    """The class of a resource's arguments; the SDK calls it `InitArgs` where a nested type has the plain name."""
+    init = f"{class_name}InitArgs"
+    return init if init in _class_spans(file) else f"{class_name}Args"
 
 
 @cache
