@@ -8,7 +8,7 @@ as drift.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 
@@ -45,14 +45,20 @@ def in_the_spelling_of(prior: Any, current: Any) -> Any:
     return current
 
 
-def _pair_up(wanted: list[Any], live: list[Any]) -> bool:
-    unmatched = list(live)
-    for item in wanted:
-        index = next((at for at, candidate in enumerate(unmatched) if covers(item, candidate)), None)
-        if index is None:
-            return False
-        del unmatched[index]
-    return True
+def _pair_up(wanted: list[Any], live: list[Any], meets: Callable[[Any, Any], bool] = covers) -> bool:
+    """Whether each wanted item can have a live item of its own (Kuhn's bipartite matching)."""
+    holder: dict[int, int] = {}
+
+    def place(item: int, tried: set[int]) -> bool:
+        for at, candidate in enumerate(live):
+            if at not in tried and meets(wanted[item], candidate):
+                tried.add(at)
+                if at not in holder or place(holder[at], tried):
+                    holder[at] = item
+                    return True
+        return False
+
+    return all(place(item, set()) for item in range(len(wanted)))
 
 
 def _same_document(one: str, other: str) -> bool:
@@ -72,10 +78,4 @@ def _same_json(one: Any, other: Any) -> bool:
     right = other if isinstance(other, list) else [other]
     if not (isinstance(one, list) or isinstance(other, list)):
         return bool(one == other)
-    unmatched = list(right)
-    for item in left:
-        index = next((at for at, candidate in enumerate(unmatched) if _same_json(item, candidate)), None)
-        if index is None:
-            return False
-        del unmatched[index]
-    return not unmatched
+    return len(left) == len(right) and _pair_up(left, right, _same_json)

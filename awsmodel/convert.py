@@ -18,7 +18,7 @@ from __future__ import annotations
 
 import base64
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -85,6 +85,16 @@ class Converter:
         """The parameters that `shape` takes of `properties`; the others are left out."""
         return _to_structure(shape, properties, self.schema, self.names, self.flat)
 
+    def cleared(self, shape: StructureShape, taken_away: Iterable[str]) -> dict[str, Any]:
+        """The parameters that say that these properties are to be empty, where the API can say so."""
+        result: dict[str, Any] = {}
+        for name in taken_away:
+            found = _member(shape, self.names, name)
+            empty = _empty(found[1]) if found and len(found[0]) == 1 else None
+            if found and empty is not None:
+                result[found[0][0]] = empty
+        return result
+
     def from_api(self, shape: StructureShape, item: Mapping[str, Any]) -> Properties:
         """The properties that an API structure shows; members without a property are left out."""
         return _from_structure(shape, item, self.schema, self.names, self.flat)
@@ -125,6 +135,19 @@ def _member(shape: StructureShape, names: Names, name: str) -> tuple[list[str], 
         path.append(found)
         current = current.members[found]
     return path, current, codec
+
+
+def _empty(shape: Shape) -> Any:
+    """The value of an API member that means nothing, or None when there is no such value."""
+    if isinstance(shape, ListShape):
+        return []
+    if isinstance(shape, MapShape) or (isinstance(shape, StructureShape) and not shape.required_members):
+        return {}
+    if shape.type_name == "boolean":
+        return False
+    if shape.type_name == "string" and not shape.metadata.get("min") and not shape.metadata.get("enum"):
+        return ""
+    return None
 
 
 _FOLDED: dict[int, tuple[StructureShape, dict[str, str]]] = {}

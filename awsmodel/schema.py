@@ -121,13 +121,12 @@ def _locate(token: str) -> tuple[Path, str]:
     if dotted is None:
         raise ModelError(f"the pulumi-aws SDK has no resource type {token!r}")
     package, class_name = dotted.removeprefix("pulumi_aws").lstrip(".").rpartition(".")[::2]
-    module = token.split(":")[1].split("/")[-1]
-    snake = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "_", module).lower()
+    snake = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "_", class_name).lower()
     return _sdk() / package / f"{snake}.py", class_name
 
 
 def _args_class(file: Path, class_name: str) -> str:
-    """The class of a resource's arguments; the SDK calls it `InitArgs` where a nested type has the plain name."""
+    """The class of a resource's arguments: `InitArgs` where a nested type has the plain name."""
     init = f"{class_name}InitArgs"
     return init if init in _class_spans(file) else f"{class_name}Args"
 
@@ -144,7 +143,8 @@ def _class_spans(file: Path) -> Mapping[str, tuple[int, int]]:
 
 
 def _class_text(file: Path, class_name: str) -> str:
-    start, end = _class_spans(file)[class_name]
+    # a type without settings has no class for them
+    start, end = _class_spans(file).get(class_name, (0, 0))
     with file.open("rb") as stream:
         stream.seek(start)
         return stream.read(end - start).decode()

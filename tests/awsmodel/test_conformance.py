@@ -33,7 +33,7 @@ class World:
         """The inputs as the provider's Check completes them."""
         inputs = {**resource.defaults, **given}
         if resource.auto_name and resource.auto_name.property not in inputs:
-            inputs[resource.auto_name.property] = f"example{resource.auto_name.suffix}"
+            inputs[resource.auto_name.property] = resource.auto_name.made("example", "", inputs)
         if resource.tags:
             inputs["tagsAll"] = dict(inputs.get("tags") or {})
         return inputs
@@ -105,6 +105,25 @@ def test_an_update_in_place_reads_back(resource: ResourceType, world: World) -> 
     assert live is not None
     for name, value in readable(resource, new).items():
         assert covers(value, live.get(name)), f"{name}: asked for {value!r}, read {live.get(name)!r}"
+
+
+@pytest.mark.parametrize(
+    "resource", [pytest.param(each, id=each.token) for each in TYPES if each.example.update]
+)
+def test_an_update_can_be_taken_back(resource: ResourceType, world: World) -> None:
+    """A property that the program no longer sets does not stay behind in AWS."""
+    assert resource.example.update is not None
+    given = resource.example.inputs(world.need)
+    change = resource.example.update(world.need)
+    physical_id, state = world.create(resource, {**given, **change})
+    lifecycle = world.lifecycle(resource)
+    old, new = world.inputs(resource, {**given, **change}), world.inputs(resource, given)
+    lifecycle.update(physical_id, old, new, state, Patience.of(30))
+    live = lifecycle.read(physical_id)
+    assert live is not None
+    for name in change.keys() - resource.unreadable.keys():
+        assert covers(new.get(name), live.get(name)), f"{name}: {live.get(name)!r} stayed"
+        assert not covers(old[name], live.get(name)), f"{name}: {live.get(name)!r} stayed"
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,35 @@
+"""`slipway down`: removes a stack from the sandbox, and stops the sandbox when nothing is left in it."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from scripts.engine import ensure_engine
+from scripts.errors import CommandError
+from scripts.sandbox import ensure_running, shell_variables, stop_sandbox
+from scripts.stacks import Stack
+
+
+def run(
+    environment: Annotated[str, typer.Argument(help="The name in Pulumi.<name>.yaml.")] = "dev",
+    keep_sandbox: Annotated[bool, typer.Option(help="Leave the sandbox running.")] = False,
+) -> None:
+    """Destroy an environment's stack in the sandbox, then stop the sandbox. Safe to run again."""
+    console = Console(highlight=False)
+    engine = ensure_engine(console=console)
+    layout = ensure_running(console=console)
+    variables = shell_variables(environment, layout, engine)
+    stack = Stack(name=environment, engine=engine.path, folder=layout.root, variables=variables)
+    stack.release_dead_lock()
+    if not stack.exists() or not (stack.export().get("resources") or []):
+        console.print(f"[bold]{environment}[/] is not up: nothing to remove")
+    elif code := stack.show("destroy", "--yes", "--skip-preview"):
+        raise CommandError(
+            f"{environment} is not all gone (pulumi ended with {code}); what is left is in its state",
+            f"mend what is named above and run `slipway down {environment}` again: it goes on from there",
+        )
+    if not keep_sandbox:
+        stop_sandbox(console=console)

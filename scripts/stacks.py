@@ -1,0 +1,97 @@
+"""Runs the engine on a stack of this checkout, with the sandbox's environment."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import psutil
+
+from scripts.errors import CommandError
+
+PROJECT = "slipway"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Stack:
+    """A stack, the engine that acts on it, and the variables that the engine is given."""
+
+    name: str
+    engine: Path
+    folder: Path
+    variables: Mapping[str, str]
+
+    def exists(self) -> bool:
+        return any(entry["name"] == self.name for entry in json.loads(self.ask("stack", "ls", "--json")))
+
+    def create(self) -> None:
+        self.ask("stack", "init", "--stack", self.name, "--no-select")
+
+    def export(self) -> dict[str, Any]:
+        """The stack's state: its resources, and the operations that an interrupted run left behind."""
+        deployment: dict[str, Any] = json.loads(self.ask("stack", "export", "--stack", self.name))[
+            "deployment"
+        ]
+        return deployment
+
+    def ask(self, *arguments: str) -> str:
+        """What the engine prints. Raises CommandError with its own words when it fails."""
+        done = subprocess.run(
+            [str(self.engine), *arguments, "--non-interactive"],
+            cwd=self.folder,
+            env=self._environment(),
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        if done.returncode != 0:
+            words = done.stderr.strip().removeprefix("error: ") or done.stdout.strip()
+            raise CommandError(
+                f"pulumi {arguments[0]}: {words}", "`slipway sandbox logs` may tell more", exit_code=2
+            )
+        return done.stdout
+
+    def show(self, *arguments: str) -> int:
+        """Runs the engine on this terminal, and gives its exit code."""
+        with _interrupts_left_to_the_engine():
+            return subprocess.call(
+                [str(self.engine), *arguments, "--stack", self.name], cwd=self.folder, env=self._environment()
+            )
+
+    def release_dead_lock(self) -> int | None:
+        """Takes away the lock of a run that was killed; gives the process id of that run, if there was one.
+
+        Raises CommandError when the run is still alive.
+        """
+        locks = Path(self.variables["PULUMI_BACKEND_URL"].removeprefix("file://")) / ".pulumi" / "locks"
+        dead = None
+        for path in locks.glob(f"**/{PROJECT}/{self.name}/*.json"):
+            holder = int(json.loads(path.read_text())["pid"])
+            if psutil.pid_exists(holder):
+                raise CommandError(
+                    f"another run of the engine (process {holder}) holds the stack {self.name}",
+                    "wait until it ends, or interrupt it",
+                )
+            path.unlink()
+            dead = holder
+        return dead
+
+    def _environment(self) -> dict[str, str]:
+        return {**os.environ, **self.variables, "PULUMI_SKIP_UPDATE_CHECK": "true"}
+
+
+@contextmanager
+def _interrupts_left_to_the_engine() -> Iterator[None]:
+    """Ctrl-C reaches the engine too, which finishes what it began; this process must outlive it to report."""
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)

@@ -1,0 +1,71 @@
+"""`slipway up`: from nothing to a running stack on the laptop, and a short summary of what is there."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+
+from scripts.engine import ensure_engine
+from scripts.errors import CommandError
+from scripts.sandbox import ensure_running, shell_variables
+from scripts.stacks import Stack
+
+
+def run(
+    environment: Annotated[str, typer.Argument(help="The name in Pulumi.<name>.yaml.")] = "dev",
+) -> None:
+    """Bring an environment up in the sandbox: engine, sandbox, `pulumi up`, summary. Safe to run again."""
+    console = Console(highlight=False)
+    began = time.monotonic()
+    engine = ensure_engine(console=console)
+    console.print(f"engine   pulumi {engine.version} ({engine.source.value}) at {engine.path}")
+    layout = ensure_running(console=console)
+    variables = shell_variables(environment, layout, engine)
+    stack = Stack(name=environment, engine=engine.path, folder=layout.root, variables=variables)
+    dead = stack.release_dead_lock()
+    if dead is not None:
+        console.print(f"note     the run of process {dead} was killed; its lock on {environment} is released")
+    if not stack.exists():
+        stack.create()
+    _tell_of_interrupted(stack, console)
+    console.print(f"stack    pulumi up -s {environment}\n")
+    code = stack.show("up", "--yes", "--skip-preview")
+    if code != 0:
+        raise CommandError(
+            f"the stack {environment} is not up (pulumi ended with {code}); what was made is in its state",
+            f"mend what is named above and run `slipway up {environment}` again: it goes on from there",
+        )
+    _summarise(stack, console, seconds=time.monotonic() - began)
+
+
+def _tell_of_interrupted(stack: Stack, console: Console) -> None:
+    pending = stack.export().get("pending_operations") or []
+    for operation in pending:
+        urn = operation["resource"]["urn"]
+        what = f"{operation['type']} {urn.split('::')[-1]}"
+        console.print(f"note     a killed run was {what}: this run finishes it")
+
+
+def _summarise(stack: Stack, console: Console, *, seconds: float) -> None:
+    resources: list[dict[str, Any]] = stack.export().get("resources") or []
+    made = [entry for entry in resources if entry.get("custom") and "providers" not in entry["type"]]
+    services = Counter(entry["type"].split(":")[1].split("/")[0] for entry in made)
+    roots = [entry for entry in resources if entry["type"] == "pulumi:pulumi:Stack"]
+    outputs = roots[0].get("outputs") or {} if roots else {}
+    console.print(f"\n[bold]{stack.name}[/] is up: {len(made)} resources in {seconds:.0f} s")
+    console.print("  " + ", ".join(f"{count} {service}" for service, count in sorted(services.items())))
+    for name, value in sorted(outputs.items()):
+        if isinstance(value, str | int | float):
+            console.print(f"  {name:<24} {value}", soft_wrap=True)
+    console.print(
+        f"""
+look     eval "$(.venv/bin/slipway sandbox env {stack.name})", then pulumi stack, pulumi preview, aws …
+         .venv/bin/slipway sandbox status
+remove   make down""",
+        soft_wrap=True,
+        markup=False,
+    )
