@@ -1,0 +1,63 @@
+"""The control plane: moto behind its front door, served over HTTP on loopback, with its state on disk."""
+
+from __future__ import annotations
+
+import socket
+import threading
+from collections.abc import Iterable
+from pathlib import Path
+
+from waitress import wasyncore
+from waitress.server import create_server
+
+from sandbox.controlplane import moto_host
+from sandbox.controlplane.admin import Admin
+from sandbox.controlplane.frontdoor import FrontDoor
+from sandbox.controlplane.gate import Gate
+from sandbox.controlplane.principals import Principals
+from sandbox.controlplane.store import Store
+from sandbox.credentials import AccessKey
+
+_THREADS = 16
+# The providers keep a pool of connections for each service and environment.
+_CONNECTIONS = 1000
+_DRAIN_SECONDS = 5
+
+
+class ControlPlane:
+    """moto keeps its state in its modules, so a process can hold only one control plane."""
+
+    def __init__(
+        self, *, access_keys: Iterable[AccessKey], admin_token: str, state: Path, listener: socket.socket
+    ) -> None:
+        """`listener` is a bound socket; `state` is the snapshot's path, in a folder that exists."""
+        gate = Gate()
+        principals = Principals(access_keys)
+        self.store = Store(state, principals.account_ids, gate)
+        front_door = FrontDoor(moto_host.moto_application(), principals, gate, self.store.changed)
+        self._server = create_server(
+            Admin(front_door, gate, self.store, principals.account_ids, admin_token),
+            sockets=[listener],
+            threads=_THREADS,
+            connection_limit=_CONNECTIONS,
+            # select() cannot watch a file whose number is above 1023.
+            asyncore_use_poll=True,
+            ident="sandbox",
+        )
+        self._thread = threading.Thread(target=self._server.run, name="sandbox-http", daemon=True)
+        host, port = listener.getsockname()
+        self.endpoint_url = f"http://{host}:{port}"
+
+    def start(self) -> None:
+        """Load the saved state, then answer calls."""
+        self.store.load()
+        self.store.start()
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Let running calls end, close the port, save."""
+        self._server.task_dispatcher.shutdown(cancel_pending=True, timeout=_DRAIN_SECONDS)
+        # Only the loop's own thread may touch its sockets.
+        self._server.trigger.pull_trigger(lambda: wasyncore.close_all(self._server._map))
+        self._thread.join(_DRAIN_SECONDS)
+        self.store.stop()

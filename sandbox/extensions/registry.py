@@ -1,0 +1,97 @@
+"""How an extension is declared, put on and taken off."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import sandbox.extensions
+
+_MISSING = object()
+_extensions: list[Extension] = []
+
+
+@dataclass
+class Extension:
+    """A function that stands in for `owner.name`; `original` is what moto has there."""
+
+    owner: type
+    name: str
+    function: Callable[..., Any]
+    reason: str
+    original: Any = _MISSING
+    is_on: bool = False
+
+    def put_on(self) -> None:
+        if not self.is_on:
+            self.original = self.owner.__dict__.get(self.name, _MISSING)
+            setattr(self.owner, self.name, self.function)
+            self.is_on = True
+
+    def take_off(self) -> None:
+        if self.is_on:
+            if self.original is _MISSING:
+                delattr(self.owner, self.name)
+            else:
+                setattr(self.owner, self.name, self.original)
+            self.is_on = False
+
+
+def replaces(owner: type, name: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Declare the decorated function as `owner.name`; its docstring is the reason.
+
+    It is given moto's own as its first argument, before `self`.
+    """
+    original = getattr(owner, name)
+
+    def declare(function: Callable[..., Any]) -> Callable[..., Any]:
+        def stand_in(self: Any, *args: Any, **kwargs: Any) -> Any:
+            return function(original, self, *args, **kwargs)
+
+        stand_in.__name__ = name
+        stand_in.__doc__ = function.__doc__
+        return _declare(owner, name, stand_in, function)
+
+    return declare
+
+
+def adds(owner: type, name: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Declare the decorated function as `owner.name`, which moto lacks; its docstring is the reason."""
+    return lambda function: _declare(owner, name, function, function)
+
+
+def _declare(owner: type, name: str, stand_in: Any, function: Callable[..., Any]) -> Callable[..., Any]:
+    if not function.__doc__:
+        raise TypeError(f"the extension of {owner.__name__}.{name} must give its reason as its docstring")
+    _extensions.append(Extension(owner, name, stand_in, function.__doc__))
+    return function
+
+
+def load() -> list[Extension]:
+    """Import every module of this package, and return what they declare."""
+    for module in pkgutil.iter_modules(sandbox.extensions.__path__, "sandbox.extensions."):
+        importlib.import_module(module.name)
+    return _extensions
+
+
+def apply() -> None:
+    """Put every extension on. Again changes nothing."""
+    for extension in load():
+        extension.put_on()
+
+
+@contextmanager
+def removed() -> Iterator[None]:
+    """Plain moto, within this block."""
+    on = [extension for extension in _extensions if extension.is_on]
+    for extension in reversed(on):
+        extension.take_off()
+    try:
+        yield
+    finally:
+        for extension in on:
+            extension.put_on()

@@ -1,0 +1,69 @@
+"""The variables by which a shell, the engine and every AWS client act in one environment of the sandbox."""
+
+from __future__ import annotations
+
+import os
+import sys
+from dataclasses import dataclass
+
+from sandbox import daemon
+from sandbox.credentials import load_credentials
+from sandbox.environments import read_environments
+from sandbox.errors import SandboxError
+from sandbox.layout import Layout
+
+# It protects nothing: its salt is in the stack files, and no secret ever enters the state.
+_PASSPHRASE = "slipway"  # noqa: S105
+
+
+@dataclass(frozen=True, kw_only=True)
+class ShellEnvironment:
+    """`variables` to set; `unset` to remove, as they would win; `warning` for the person, or empty."""
+
+    variables: dict[str, str]
+    unset: tuple[str, ...]
+    warning: str
+
+
+def shell_environment(layout: Layout, environment: str) -> ShellEnvironment:
+    """Return what a shell needs.
+
+    Raises SandboxError if the sandbox does not run or the environment is unknown.
+    """
+    from scripts.engine import find_engine
+
+    record = daemon.require_running(layout)
+    served = record.environments.get(environment)
+    if served is None:
+        known = ", ".join(record.environments)
+        raise SandboxError(f"no environment is called {environment}", f"there are: {known}")
+    keys = load_credentials(layout.credentials, read_environments(layout.root)).access_key_by_environment
+    variables = {
+        "PULUMI_BACKEND_URL": layout.pulumi_backend.as_uri(),
+        "PULUMI_HOME": str(layout.pulumi_home),
+        "PULUMI_STACK": environment,
+        "PULUMI_CONFIG_PASSPHRASE": _PASSPHRASE,
+        "PULUMI_DEBUG_PROVIDERS": ",".join(
+            f"{package}:{port}" for package, port in sorted(served.provider_ports.items())
+        ),
+        "AWS_ENDPOINT_URL": record.endpoint_url,
+        "AWS_ACCESS_KEY_ID": keys[environment].access_key_id,
+        "AWS_SECRET_ACCESS_KEY": keys[environment].secret_access_key,
+        "AWS_REGION": served.region,
+        # boto3 and the older AWS clients read only this one.
+        "AWS_DEFAULT_REGION": served.region,
+        "SLIPWAY_PYTHON": sys.executable,
+    }
+    engine = find_engine()
+    if engine is not None:
+        variables["PATH"] = _first_on_path(str(engine.path.parent))
+    return ShellEnvironment(
+        variables=variables,
+        unset=("AWS_PROFILE", "AWS_DEFAULT_PROFILE", "AWS_SESSION_TOKEN", "PULUMI_CONFIG_PASSPHRASE_FILE"),
+        warning="" if engine else "the Pulumi engine is not there yet; get it with: make engine",
+    )
+
+
+def _first_on_path(folder: str) -> str:
+    others = [entry for entry in os.environ.get("PATH", os.defpath).split(os.pathsep) if entry != folder]
+    return os.pathsep.join([folder, *others])
