@@ -64,18 +64,25 @@ class Caller:
     ) -> dict[str, Any]:
         """Makes the call with the `sent` properties; `known` are all, for what identifies and what is built.
 
+        A property that is sent as None is taken away: an update that left it out would leave it as it is.
+
         Raises AwsError with AWS's own code and message.
         """
-        built = call.build(dict(known)) if call.build else {}
+        client = self._clients.get(call.service or self._service, region or known.get("region"))
+        known = {**known, "region": client.meta.region_name}
+        built = call.build(known) if call.build else {}
         if built is None:
             return {}
         shape = _input(self._model(call))
-        filled = self._converter.to_api(
-            shape, {name: sent[name] for name in self.takes(call) if name in sent}
-        )
+        taken = {name: sent[name] for name in self.takes(call) if name in sent}
+        filled = self._converter.to_api(shape, taken)
+        if not call.whole:
+            absent = [name for name, value in taken.items() if value is None]
+            filled |= self._converter.cleared(shape, absent)
         params = filled | self._identity(call, shape, known) | built | dict(call.fixed) | (extra or {})
-        client = self._clients.get(call.service or self._service, region or known.get("region"))
         try:
+            if call.before:
+                call.before(client, known)
             answer: dict[str, Any] = getattr(client, call.operation)(**params)
         except ClientError as error:
             raise self._explained(error, call, params, shape) from error

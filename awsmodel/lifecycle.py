@@ -133,6 +133,7 @@ class Lifecycle:
         Raises AwsError when nothing was made, and IncompleteError when it was made but is not as asked for.
         """
         resource = self.resource
+        inputs = {name: value for name, value in inputs.items() if value is not None}
         tags = self._tagger.on_create(inputs.get("tagsAll", {})) if self._tagger else {}
         answer = self._caller.call(resource.create, inputs, inputs, extra=tags)
         physical_id = self._physical_id(answer, inputs)
@@ -173,7 +174,8 @@ class Lifecycle:
             if not same(old.get(name), new.get(name)) or not covers(new.get(name), live.get(name))
         }
         try:
-            self._apply(physical_id, pending, old, {**state, **new})
+            taken_away = dict.fromkeys(old.keys() - new.keys())
+            self._apply(physical_id, pending, old, {**state, **taken_away, **new})
             return self._settled(physical_id, new, patience, state)
         except ModelError as error:
             known = self.read(physical_id, new, state) or state
@@ -214,7 +216,10 @@ class Lifecycle:
         """The physical ids of all resources of this type in the account and region."""
         if self.resource.list is None:
             return
-        yield from self._caller.pages(self.resource.list)
+        for physical_id in self._caller.pages(self.resource.list):
+            # most listings still name what is going, and do not say that it is
+            if not self.resource.gone_when or self.read(physical_id) is not None:
+                yield physical_id
 
     def _physical_id(self, answer: Mapping[str, Any], inputs: Properties) -> str:
         if callable(self.resource.id):

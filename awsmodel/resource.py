@@ -23,13 +23,16 @@ class Call:
 
     `identify` says which member names the resource: member → property, where `id` is the physical id. A
     member that is a list gets a list of one. `fixed` members are sent as they are, and `build` computes
-    members from the properties (which hold `id` too).
+    members from the properties (which hold `id` and `region` too); no members at all (None): no call.
 
     `result` is the path (JMESPath) to the resource in the answer; properties in braces are filled in.
     `decode` turns that result into properties where names alone do not do it.
 
     `whole` (updates): send all properties, not only the changed ones. `unless` names the error codes that
     mean that there is nothing to read or to do.
+
+    `before` is a step of its own that must come first, over the service's boto3 client and the properties:
+    a bucket is emptied before it can be deleted. It makes room for the call and does nothing else.
     """
 
     operation: str
@@ -38,6 +41,7 @@ class Call:
     fixed: Mapping[str, Any] = field(default_factory=dict)
     properties: frozenset[str] | None = None
     build: Callable[[Properties], Params | None] | None = None
+    before: Callable[[Any, Properties], None] | None = None
     result: str = "@"
     decode: Callable[[Any], Properties] | None = None
     whole: bool = False
@@ -66,12 +70,19 @@ class Tags:
 class AutoName:
     """The property that gets a name when the program gives none: `<name>-<7 hex digits>`.
 
-    `limit` is the longest name that AWS takes, `suffix` what the name must end in.
+    `limit` is the longest name that AWS takes, `prefix` and `suffix` what the name must begin and end with.
     """
 
     property: str = "name"
     limit: int = 64
-    suffix: str = ""
+    prefix: str = ""
+    suffix: str | Callable[[Properties], str] = ""
+
+    def made(self, stem: str, distinction: str, inputs: Properties) -> str:
+        """A name that begins like `stem` and ends in `distinction`, within the limit."""
+        suffix = self.suffix(inputs) if callable(self.suffix) else self.suffix
+        end = f"{distinction}{suffix}"
+        return f"{self.prefix}{stem}"[: self.limit - len(end)] + end
 
 
 @dataclass(frozen=True, kw_only=True)

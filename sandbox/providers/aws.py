@@ -224,8 +224,8 @@ def _name(
     if old.get(auto.property):
         inputs[auto.property] = old[auto.property]
         return
-    suffix = f"-{hashlib.sha256(random_seed or wish.urn.encode()).hexdigest()[:7]}{auto.suffix}"
-    inputs[auto.property] = wish.name[: auto.limit - len(suffix)] + suffix
+    distinction = f"-{hashlib.sha256(random_seed or wish.urn.encode()).hexdigest()[:7]}"
+    inputs[auto.property] = auto.made(wish.name, distinction, inputs)
 
 
 def _recorded(state: Properties, inputs: Properties) -> Properties:
