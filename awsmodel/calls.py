@@ -70,16 +70,25 @@ class Caller:
         """
         client = self._clients.get(call.service or self._service, region or known.get("region"))
         known = {**known, "region": client.meta.region_name}
+        if call.look_up:
+            known |= self.properties(call.look_up, self.result(call.look_up, known, region=region))
         built = call.build(known) if call.build else {}
-        if built is None:
-            return {}
         shape = _input(self._model(call))
         taken = {name: sent[name] for name in self.takes(call) if name in sent}
         filled = self._converter.to_api(shape, taken)
         if not call.whole:
             absent = [name for name, value in taken.items() if value is None]
             filled |= self._converter.cleared(shape, absent)
-        params = filled | self._identity(call, shape, known) | built | dict(call.fixed) | (extra or {})
+        answer: dict[str, Any] = {}
+        for part in built if isinstance(built, list) else [built]:
+            if part is not None:
+                params = filled | self._identity(call, shape, known) | part | dict(call.fixed) | (extra or {})
+                answer = self._made(call, client, params, known, shape)
+        return answer
+
+    def _made(
+        self, call: Call, client: Any, params: Params, known: Properties, shape: StructureShape
+    ) -> dict[str, Any]:
         try:
             if call.before:
                 call.before(client, known)

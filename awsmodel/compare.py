@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 
@@ -43,6 +44,27 @@ def in_the_spelling_of(prior: Any, current: Any) -> Any:
     if isinstance(prior, Mapping) and isinstance(current, Mapping):
         return {key: in_the_spelling_of(prior.get(key), value) for key, value in current.items()}
     return current
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Compares properties by name: those with a canonical form by that form, the others as they are."""
+
+    canonical: Mapping[str, Callable[[Any], Any]]
+
+    def covers(self, name: str, wanted: Any, live: Any) -> bool:
+        form = self.canonical.get(name)
+        if form is None or wanted is None or live is None:
+            return covers(wanted, live)
+        return bool(form(wanted) == form(live))
+
+    def same(self, name: str, one: Any, other: Any) -> bool:
+        return self.covers(name, one, other) and self.covers(name, other, one)
+
+    def in_the_spelling_of(self, name: str, prior: Any, current: Any) -> Any:
+        if name not in self.canonical or prior is None:
+            return in_the_spelling_of(prior, current)
+        return prior if self.same(name, prior, current) else current
 
 
 def _pair_up(wanted: list[Any], live: list[Any], meets: Callable[[Any, Any], bool] = covers) -> bool:

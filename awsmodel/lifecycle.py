@@ -16,7 +16,7 @@ import jmespath
 
 from awsmodel.calls import AwsError, Caller
 from awsmodel.clients import Clients
-from awsmodel.compare import covers, in_the_spelling_of, same
+from awsmodel.compare import Comparison, covers
 from awsmodel.convert import Converter, Properties
 from awsmodel.errors import ModelError
 from awsmodel.resource import ResourceType
@@ -77,6 +77,7 @@ class Lifecycle:
     def __init__(self, resource: ResourceType, clients: Clients) -> None:
         self.resource = resource
         self.clients = clients
+        self._compare = Comparison(resource.canonical)
         self._tagger = Tagger(resource, clients) if resource.tags else None
 
     @cached_property
@@ -115,7 +116,9 @@ class Lifecycle:
     def change(self, old: Properties, new: Properties) -> Change:
         """What it takes to get from one set of inputs to another."""
         changed = frozenset(
-            name for name in old.keys() | new.keys() if not same(old.get(name), new.get(name))
+            name
+            for name in old.keys() | new.keys()
+            if not self._compare.same(name, old.get(name), new.get(name))
         )
         replaces = changed - self.updatable
         name = self.resource.auto_name.property if self.resource.auto_name else None
@@ -139,7 +142,8 @@ class Lifecycle:
         physical_id = self._physical_id(answer, inputs)
         try:
             live = self._settled(physical_id, inputs, patience)
-            wanted = {name: value for name, value in inputs.items() if name not in self._created_with}
+            asked = {**resource.initial, **inputs}
+            wanted = {name: value for name, value in asked.items() if name not in self._created_with}
             if self._converge(physical_id, wanted, live, inputs):
                 live = self._settled(physical_id, inputs, patience)
         except ModelError as error:
@@ -171,11 +175,12 @@ class Lifecycle:
         pending = {
             name: new.get(name)
             for name in self.updatable & (old.keys() | new.keys())
-            if not same(old.get(name), new.get(name)) or not covers(new.get(name), live.get(name))
+            if not self._compare.same(name, old.get(name), new.get(name))
+            or not self._compare.covers(name, new.get(name), live.get(name))
         }
         try:
             taken_away = dict.fromkeys(old.keys() - new.keys())
-            self._apply(physical_id, pending, old, {**state, **taken_away, **new})
+            self._apply(physical_id, pending, old, {**state, **taken_away, **new}, live)
             return self._settled(physical_id, new, patience, state)
         except ModelError as error:
             known = self.read(physical_id, new, state) or state
@@ -186,7 +191,7 @@ class Lifecycle:
         resource = self.resource
         if resource.delete is None:
             return
-        properties = {**self._parsed(physical_id), **state, "id": physical_id}
+        properties = {**self._parsed(physical_id), **state, "id": _current_id(physical_id, state)}
 
         def deleted() -> bool:
             try:
@@ -226,7 +231,10 @@ class Lifecycle:
             return self.resource.id({**inputs, "answer": answer})
         if "{" in self.resource.id:
             return self.resource.id.format_map(inputs)
-        return str(jmespath.search(self.resource.id, answer))
+        found = jmespath.search(self.resource.id, answer)
+        if found is None:
+            raise ModelError(f"{self.resource.create.operation} found nothing with what was given")
+        return str(found)
 
     def _parsed(self, physical_id: str) -> Properties:
         return self.resource.parse_id(physical_id) if self.resource.parse_id else {}
@@ -237,7 +245,7 @@ class Lifecycle:
         """The state and the raw item, or None when it does not exist."""
         resource = self.resource
         region = state.get("region") or inputs.get("region")
-        known = {**self._parsed(physical_id), **inputs, **state, "id": physical_id}
+        known = {**self._parsed(physical_id), **inputs, **state, "id": _current_id(physical_id, state)}
         try:
             item = self._caller.result(resource.read, known, region=region)
         except AwsError as error:
@@ -249,7 +257,7 @@ class Lifecycle:
         live = {**self._parsed(physical_id), **self._caller.properties(resource.read, item)}
         for call in resource.more_reads:
             try:
-                part = self._caller.result(call, {**known, **live, "id": physical_id}, region=region)
+                part = self._caller.result(call, {**known, **live}, region=region)
             except AwsError as error:
                 if error.code in call.unless:
                     continue
@@ -258,12 +266,15 @@ class Lifecycle:
         if "region" in self.schema.state:
             live["region"] = region or self.clients.scope.region
         if resource.derive:
-            live |= resource.derive({**known, **live, "id": physical_id}, self.clients.scope)
+            live |= resource.derive({**known, **live}, self.clients.scope)
         if self._tagger:
-            live |= self._tagger.read(item, {**live, "id": physical_id}, inputs)
+            live |= self._tagger.read(item, {"id": known["id"], **live}, inputs)
         live |= {name: inputs[name] for name in resource.unreadable if name in inputs}
         spelling = {**inputs, **state}
-        return {name: in_the_spelling_of(spelling.get(name), value) for name, value in live.items()}, item
+        return {
+            name: self._compare.in_the_spelling_of(name, spelling.get(name), value)
+            for name, value in live.items()
+        }, item
 
     def _settled(
         self, physical_id: str, inputs: Properties, patience: Patience, state: Properties | None = None
@@ -276,7 +287,10 @@ class Lifecycle:
             if shown is None or (self.resource.ready and not jmespath.search(self.resource.ready, shown[1])):
                 return False
             found.append(
-                {name: in_the_spelling_of(inputs.get(name), value) for name, value in shown[0].items()}
+                {
+                    name: self._compare.in_the_spelling_of(name, inputs.get(name), value)
+                    for name, value in shown[0].items()
+                }
             )
             return True
 
@@ -287,24 +301,34 @@ class Lifecycle:
         pending = {
             name: value
             for name, value in wanted.items()
-            if name in self.updatable and not covers(value, live.get(name))
+            if name in self.updatable and not self._compare.covers(name, value, live.get(name))
         }
         if self._tagger and not covers(inputs.get("tagsAll", {}), live.get("tagsAll")):
             pending["tagsAll"] = inputs["tagsAll"]
-        return self._apply(physical_id, pending, {}, {**live, **inputs})
+        return self._apply(physical_id, pending, {}, {**live, **self.resource.initial, **inputs}, live)
 
-    def _apply(self, physical_id: str, pending: Properties, old: Properties, properties: Properties) -> bool:
+    def _apply(
+        self, physical_id: str, pending: Properties, old: Properties, properties: Properties, live: Properties
+    ) -> bool:
         """Makes each update that takes a pending property; says whether any was made."""
         made = False
-        known = {**properties, "id": physical_id}
+        known = {**properties, "id": _current_id(physical_id, live)}
         for call in self.resource.updates:
             taken = self._caller.takes(call) & pending.keys()
             if taken - GENERIC:
                 sent = known if call.whole else {name: pending[name] for name in taken}
-                self._caller.call(call, sent, {"old": old, **known}, region=properties.get("region"))
+                self._caller.call(
+                    call, sent, {"old": old, "live": live, **known}, region=properties.get("region")
+                )
                 made = True
         if self._tagger and "tagsAll" in pending:
             before = old.get("tagsAll") or {}
             self._tagger.change(before, pending["tagsAll"] or {}, known)
             made = True
         return made
+
+
+def _current_id(physical_id: str, state: Properties) -> str:
+    """The id that AWS knows the resource by; the engine keeps the first one for good."""
+    current: str = state.get("id") or physical_id
+    return current

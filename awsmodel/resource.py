@@ -23,7 +23,10 @@ class Call:
 
     `identify` says which member names the resource: member → property, where `id` is the physical id. A
     member that is a list gets a list of one. `fixed` members are sent as they are, and `build` computes
-    members from the properties (which hold `id` and `region` too); no members at all (None): no call.
+    members from the properties (which hold `id` and `region` too, and on an update `live`, what AWS shows
+    now); no members at all (None): no call; a list of them: a call for each.
+
+    `look_up` is a call that comes first: what it shows is known to `identify` and `build`.
 
     `result` is the path (JMESPath) to the resource in the answer; properties in braces are filled in.
     `decode` turns that result into properties where names alone do not do it.
@@ -40,7 +43,8 @@ class Call:
     identify: Mapping[str, str] = field(default_factory=dict)
     fixed: Mapping[str, Any] = field(default_factory=dict)
     properties: frozenset[str] | None = None
-    build: Callable[[Properties], Params | None] | None = None
+    build: Callable[[Properties], Params | list[Params] | None] | None = None
+    look_up: Call | None = None
     before: Callable[[Any, Properties], None] | None = None
     result: str = "@"
     decode: Callable[[Any], Properties] | None = None
@@ -107,10 +111,15 @@ class ResourceType:
 
     `id` builds the physical id: a path (JMESPath) into the answer of `create`, or, with braces, a text over
     the properties (`"{role}:{name}"`), or a function of them. An imported id is taken apart by `parse_id`.
+    Where AWS gives another id on an update, or imports are by another one, a read shows the `id` that holds.
 
     A changed property that no call in `updates` takes forces a replacement, and so does one in
     `replace_on`. After a create, what the resource shows is compared with what was asked for, and the
     updates that make up the difference are made.
+
+    `canonical` gives, for a property that AWS keeps in another arrangement than the program wrote it, the one
+    form that all arrangements of the same meaning have. `initial` is what an absent property is made when the
+    resource is created, where AWS would start with something else; from then on it is not managed.
 
     `defaults` are the values that an absent property has, in the provider's documentation. `unreadable`
     says why a property cannot be read back; it is kept as it was written. `derive` computes outputs that
@@ -133,6 +142,8 @@ class ResourceType:
     parse_id: Callable[[str], Properties] | None = None
     names: Names = field(default_factory=dict)
     flat: frozenset[str] = frozenset()
+    canonical: Mapping[str, Callable[[Any], Any]] = field(default_factory=dict)
+    initial: Mapping[str, Any] = field(default_factory=dict)
     defaults: Mapping[str, Any] = field(default_factory=dict)
     auto_name: AutoName | None = None
     tags: Tags | None = None

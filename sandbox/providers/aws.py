@@ -141,7 +141,7 @@ class AwsProvider:
         if live is None:
             return None
         return Snapshot(
-            physical_id=physical_id,
+            physical_id=live.get("id") or physical_id,
             inputs=_drifted(inputs, state, live) if inputs else _imported(lifecycle, live),
             state=_recorded(live, inputs),
         )
