@@ -7,10 +7,10 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from scripts.engine import ensure_engine
+from sandbox import daemon
+from sandbox.layout import Layout
 from scripts.errors import CommandError
-from scripts.sandbox import ensure_running, shell_variables, stop_sandbox
-from scripts.stacks import Stack
+from scripts.stacks import open_stack
 
 
 def run(
@@ -19,10 +19,7 @@ def run(
 ) -> None:
     """Destroy an environment's stack in the sandbox, then stop the sandbox. Safe to run again."""
     console = Console(highlight=False)
-    engine = ensure_engine(console=console)
-    layout = ensure_running(console=console)
-    variables = shell_variables(environment, layout, engine)
-    stack = Stack(name=environment, engine=engine.path, folder=layout.root, variables=variables)
+    stack = open_stack(environment, console)
     stack.release_dead_lock()
     if not stack.exists() or not (stack.export().get("resources") or []):
         console.print(f"[bold]{environment}[/] is not up: nothing to remove")
@@ -32,4 +29,5 @@ def run(
             f"mend what is named above and run `slipway down {environment}` again: it goes on from there",
         )
     if not keep_sandbox:
-        stop_sandbox(console=console)
+        daemon.stop(Layout.find(stack.folder))
+        console.print("the sandbox is stopped")

@@ -13,8 +13,13 @@ from pathlib import Path
 from typing import Any
 
 import psutil
+from rich.console import Console
 
+from sandbox import daemon
+from sandbox.layout import Layout
+from scripts.engine import ensure_engine
 from scripts.errors import CommandError
+from scripts.sandbox_env import shell_environment
 
 PROJECT = "slipway"
 
@@ -85,6 +90,18 @@ class Stack:
 
     def _environment(self) -> dict[str, str]:
         return {**os.environ, **self.variables, "PULUMI_SKIP_UPDATE_CHECK": "true"}
+
+
+def open_stack(environment: str, console: Console) -> Stack:
+    """An environment's stack in the sandbox of this checkout; gets the engine and starts the sandbox first."""
+    layout = Layout.find(Path.cwd())
+    engine = ensure_engine(console=console)
+    console.print(f"engine   pulumi {engine.version} ({engine.source.value}), {engine.path}", soft_wrap=True)
+    with console.status("starting the sandbox"):
+        record = daemon.start(layout)
+    console.print(f"sandbox  {record.endpoint_url}, in {layout.folder}", soft_wrap=True)
+    variables = shell_environment(layout, environment).variables
+    return Stack(name=environment, engine=engine.path, folder=layout.root, variables=variables)
 
 
 @contextmanager

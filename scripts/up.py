@@ -9,10 +9,8 @@ from typing import Annotated, Any
 import typer
 from rich.console import Console
 
-from scripts.engine import ensure_engine
 from scripts.errors import CommandError
-from scripts.sandbox import ensure_running, shell_variables
-from scripts.stacks import Stack
+from scripts.stacks import Stack, open_stack
 
 
 def run(
@@ -21,11 +19,7 @@ def run(
     """Bring an environment up in the sandbox: engine, sandbox, `pulumi up`, summary. Safe to run again."""
     console = Console(highlight=False)
     began = time.monotonic()
-    engine = ensure_engine(console=console)
-    console.print(f"engine   pulumi {engine.version} ({engine.source.value}) at {engine.path}")
-    layout = ensure_running(console=console)
-    variables = shell_variables(environment, layout, engine)
-    stack = Stack(name=environment, engine=engine.path, folder=layout.root, variables=variables)
+    stack = open_stack(environment, console)
     dead = stack.release_dead_lock()
     if dead is not None:
         console.print(f"note     the run of process {dead} was killed; its lock on {environment} is released")
