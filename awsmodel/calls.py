@@ -75,15 +75,15 @@ class Caller:
         built = call.build(known) if call.build else {}
         shape = _input(self._model(call))
         taken = {name: sent[name] for name in self.takes(call) if name in sent}
-        filled = self._converter.to_api(shape, taken)
+        params = self._converter.to_api(shape, taken)
         if not call.whole:
             absent = [name for name, value in taken.items() if value is None]
-            filled |= self._converter.cleared(shape, absent)
+            params |= self._converter.cleared(shape, absent)
         answer: dict[str, Any] = {}
         for part in built if isinstance(built, list) else [built]:
             if part is not None:
-                params = filled | self._identity(call, shape, known) | part | dict(call.fixed) | (extra or {})
-                answer = self._made(call, client, params, known, shape)
+                whole = params | self._identity(call, shape, known) | part | dict(call.fixed) | (extra or {})
+                answer = self._made(call, client, whole, known, shape)
         return answer
 
     def _made(
@@ -106,7 +106,7 @@ class Caller:
 
     def result(self, call: Call, known: Mapping[str, Any], *, region: str | None = None) -> Any:
         """The part of the answer that `call.result` points to, or None."""
-        return jmespath.search(_filled(call.result, known), self.call(call, {}, known, region=region))
+        return jmespath.search(filled(call.result, known), self.call(call, {}, known, region=region))
 
     def properties(self, call: Call, item: Any) -> Properties:
         """What a result says in Pulumi's properties."""
@@ -140,7 +140,7 @@ class Caller:
     def _identity(self, call: Call, shape: StructureShape, known: Mapping[str, Any]) -> Params:
         identity: Params = {}
         for member, source in call.identify.items():
-            value = _filled(source, known) if "{" in source else known.get(source)
+            value = filled(source, known) if "{" in source else known.get(source)
             if value is not None:
                 identity[member] = [value] if isinstance(shape.members.get(member), ListShape) else value
         return identity
@@ -175,7 +175,8 @@ def _input(model: OperationModel) -> StructureShape:
     return model.input_shape if model.input_shape is not None else StructureShape("Empty", {"members": {}})
 
 
-def _filled(text: str, known: Mapping[str, Any]) -> str:
+def filled(text: str, known: Mapping[str, Any]) -> str:
+    """The text with the properties in its braces; one that is not known is empty."""
     return re.sub(r"\{(\w+)\}", lambda match: str(known.get(match[1], "")), text) if "{" in text else text
 
 

@@ -14,7 +14,7 @@ from typing import Any
 
 import jmespath
 
-from awsmodel.calls import AwsError, Caller
+from awsmodel.calls import AwsError, Caller, filled
 from awsmodel.clients import Clients
 from awsmodel.compare import Comparison, covers
 from awsmodel.convert import Converter, Properties
@@ -140,6 +140,8 @@ class Lifecycle:
         tags = self._tagger.on_create(inputs.get("tagsAll", {})) if self._tagger else {}
         answer = self._caller.call(resource.create, inputs, inputs, extra=tags)
         physical_id = self._physical_id(answer, inputs)
+        sent = self._created_with | resource.unreadable.keys()
+        live = {name: value for name, value in inputs.items() if name in sent}
         try:
             live = self._settled(physical_id, inputs, patience)
             asked = {**resource.initial, **inputs}
@@ -147,7 +149,7 @@ class Lifecycle:
             if self._converge(physical_id, wanted, live, inputs):
                 live = self._settled(physical_id, inputs, patience)
         except ModelError as error:
-            raise IncompleteError(error, physical_id=physical_id, state=dict(inputs)) from error
+            raise IncompleteError(error, physical_id=physical_id, state=live) from error
         return physical_id, live
 
     def read(
@@ -165,6 +167,9 @@ class Lifecycle:
     ) -> Properties:
         """Brings the resource to the new inputs in place, and gives its state.
 
+        What differs from the state is changed, and not what differs from AWS: a value that somebody else
+        owns (the count of an autoscaler, the weights of a release) stays, until a refresh takes it up.
+
         Raises IncompleteError when it could not be brought all the way.
         """
         live = self.read(physical_id, old, state)
@@ -176,7 +181,7 @@ class Lifecycle:
             name: new.get(name)
             for name in self.updatable & (old.keys() | new.keys())
             if not self._compare.same(name, old.get(name), new.get(name))
-            or not self._compare.covers(name, new.get(name), live.get(name))
+            or not self._compare.covers(name, new.get(name), state.get(name))
         }
         try:
             taken_away = dict.fromkeys(old.keys() - new.keys())
@@ -284,7 +289,13 @@ class Lifecycle:
 
         def ready() -> bool:
             shown = self._describe(physical_id, inputs, state or {})
-            if shown is None or (self.resource.ready and not jmespath.search(self.resource.ready, shown[1])):
+            if shown is None:
+                return False
+            known = {**(state or {}), **inputs}
+            failed, usable = filled(self.resource.failed, known), filled(self.resource.ready, known)
+            if failed and (why := jmespath.search(failed, shown[1])):
+                raise ModelError(f"{physical_id} will not become ready: {why}")
+            if usable and not jmespath.search(usable, shown[1]):
                 return False
             found.append(
                 {

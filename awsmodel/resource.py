@@ -29,6 +29,7 @@ class Call:
     `look_up` is a call that comes first: what it shows is known to `identify` and `build`.
 
     `result` is the path (JMESPath) to the resource in the answer; properties in braces are filled in.
+    `pick` chooses the resource out of that by its properties, where a path cannot say which one it is.
     `decode` turns that result into properties where names alone do not do it.
 
     `whole` (updates): send all properties, not only the changed ones. `unless` names the error codes that
@@ -47,6 +48,7 @@ class Call:
     look_up: Call | None = None
     before: Callable[[Any, Properties], None] | None = None
     result: str = "@"
+    pick: Callable[[Any, Properties], Any] | None = None
     decode: Callable[[Any], Properties] | None = None
     whole: bool = False
     unless: frozenset[str] = frozenset()
@@ -125,9 +127,10 @@ class ResourceType:
     says why a property cannot be read back; it is kept as it was written. `derive` computes outputs that
     no call shows, from the properties read and the account and region.
 
-    `gone` are the error codes that mean that the resource does not exist; `gone_when` and `ready` are paths
-    (JMESPath) over the result of `read` that say that it is going, or usable. `busy` are the error codes of
-    a delete that works later.
+    `gone` are the error codes that mean that the resource does not exist; `gone_when`, `ready` and `failed`
+    are paths (JMESPath) over the result of `read` that say that it is going, that it is usable, and why it
+    will never be; properties in braces are filled into the last two. `busy` are the error codes of a delete
+    that works later.
     """
 
     token: str
@@ -154,6 +157,7 @@ class ResourceType:
     gone: frozenset[str] = frozenset()
     gone_when: str = ""
     ready: str = ""
+    failed: str = ""
     busy: frozenset[str] = frozenset()
     delete_before_replace: bool = False
     example: Example
