@@ -42,6 +42,11 @@ class Property:
     item: Property | None = None
     _object: _ObjectReference | None = field(default=None, repr=False)
 
+    @property
+    def object_name(self) -> str:
+        """The SDK's name of an object's type, or nothing."""
+        return self._object.class_name.removesuffix("Args") if self._object else ""
+
     @cached_property
     def fields(self) -> Mapping[str, Property]:
         return self._object.fields() if self._object else {}

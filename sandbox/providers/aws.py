@@ -13,7 +13,7 @@ from typing import Any
 
 import boto3
 
-from awsmodel.catalogue import HOW_TO_ADD, resource_type
+from awsmodel.catalogue import HOW_TO_ADD, resource_type, resource_types
 from awsmodel.clients import Clients
 from awsmodel.compare import covers, in_the_spelling_of, same
 from awsmodel.errors import ModelError
@@ -23,6 +23,7 @@ from awsmodel.resource import ResourceType, Scope
 from sandbox.providers.access import Access
 from sandbox.providers.assets import readable
 from sandbox.providers.base import Difference, Failure, Package, Properties, Snapshot, Wish
+from sandbox.providers.package_schema import package_schema
 from sandbox.providers.values import UNKNOWN, Asset, has_unknown
 
 _CONFIG_KEYS = frozenset(
@@ -50,6 +51,7 @@ def package(access: Access, endpoint_url: str, program_folder: Path) -> Package:
         name="aws",
         version=version("pulumi-aws"),
         check_config=_check_config,
+        schema=lambda: package_schema("aws", version("pulumi-aws"), resource_types()),
         configure=lambda config: AwsProvider(_parsed(config), access, endpoint_url, program_folder),
     )
 

@@ -105,12 +105,16 @@ class Provider(Protocol):
 
 @dataclass(frozen=True, kw_only=True)
 class Package:
-    """What a port serves: the package's name and version, and how an instance of it is made."""
+    """What a port serves: the package's name and version, and how an instance of it is made.
+
+    `schema` is the package schema as JSON text, where resources can be imported.
+    """
 
     name: str
     version: str
     configure: Callable[[Mapping[str, Any]], Provider]
     check_config: Callable[[Mapping[str, Any]], list[Failure]]
+    schema: Callable[[], str] | None = None
 
 
 @dataclass
@@ -136,6 +140,12 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
 
     def GetPluginInfo(self, request: Any, context: grpc.ServicerContext) -> Message:  # noqa: N802
         return plugin_pb2.PluginInfo(version=self._package.version)
+
+    def GetSchema(self, request: Any, context: grpc.ServicerContext) -> Message:  # noqa: N802
+        if self._package.schema is None:
+            context.abort(grpc.StatusCode.UNIMPLEMENTED, f"{self._package.name} has no schema here")
+        with _told(context, what="the schema"):
+            return provider_pb2.GetSchemaResponse(schema=self._package.schema())
 
     def CheckConfig(self, request: Any, context: grpc.ServicerContext) -> Message:  # noqa: N802
         with _told(context):
