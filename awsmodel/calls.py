@@ -102,11 +102,16 @@ class Caller:
             ) from error
         except BotoCoreError as error:
             raise AwsError(type(error).__name__, " ".join(str(error).split()), call.operation) from error
+        # EC2's calls over several resources succeed although one of them failed
+        for failed in answer.get("Unsuccessful") or ():
+            detail = failed.get("Error") or {}
+            raise AwsError(detail.get("Code", "Unknown"), detail.get("Message", "no message"), call.operation)
         return answer
 
     def result(self, call: Call, known: Mapping[str, Any], *, region: str | None = None) -> Any:
         """The part of the answer that `call.result` points to, or None."""
-        return jmespath.search(filled(call.result, known), self.call(call, {}, known, region=region))
+        found = jmespath.search(filled(call.result, known), self.call(call, {}, known, region=region))
+        return call.pick(found, dict(known)) if call.pick and found is not None else found
 
     def properties(self, call: Call, item: Any) -> Properties:
         """What a result says in Pulumi's properties."""

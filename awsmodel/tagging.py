@@ -32,10 +32,10 @@ class Tagger:
         """The parameters that tag the resource while it is made, or none where the call takes none."""
         if not tags:
             return {}
-        if self._tags.specification:
+        shape = self._input(self._resource.create.operation)
+        if self._tags.specification and "TagSpecifications" in shape.members:
             entries = [{"Key": key, "Value": value} for key, value in tags.items()]
             return {"TagSpecifications": [{"ResourceType": self._tags.specification, "Tags": entries}]}
-        shape = self._input(self._resource.create.operation)
         found = _tag_member(shape)
         return {found[0]: _written(found[1], tags)} if found else {}
 
