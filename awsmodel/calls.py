@@ -24,6 +24,12 @@ class AwsError(ModelError):
         self.code = code
 
     @classmethod
+    def of(cls, error: ClientError, operation: str, *, property_path: str = "") -> AwsError:
+        detail = error.response.get("Error", {})
+        message = detail.get("Message") or "no message"
+        return cls(detail.get("Code") or "Unknown", message, operation, property_path=property_path)
+
+    @classmethod
     def timeout(cls, operation: str) -> AwsError:
         return cls("Timeout", "no answer in time", operation)
 
@@ -151,14 +157,8 @@ class Caller:
         return identity
 
     def _explained(self, error: ClientError, call: Call, params: Params, shape: StructureShape) -> AwsError:
-        detail = error.response.get("Error", {})
-        message = detail.get("Message") or "no message"
-        return AwsError(
-            detail.get("Code") or "Unknown",
-            message,
-            call.operation,
-            property_path=self._fault(message, params, shape),
-        )
+        message = error.response.get("Error", {}).get("Message") or "no message"
+        return AwsError.of(error, call.operation, property_path=self._fault(message, params, shape))
 
     def _fault(self, message: str, params: Params, shape: StructureShape) -> str:
         """The property whose member or value AWS's message names, or nothing."""

@@ -7,6 +7,8 @@ to say are the names that differ:
     names = {
         "name": "LoadBalancerName",                       # another name
         "kmsKeyId": "EncryptionConfiguration.KmsKey",     # the API keeps it one level deeper
+        "policy": "PolicyDocument|Document",              # calls differ: the first that a call has
+        "delaySeconds": "Attributes.DelaySeconds",        # an entry of a map
         "defaultActions.redirect": "RedirectConfig",      # inside a nested object, relative to it
         "containerDefinitions": Field("containerDefinitions", JSON_TEXT),
     }
@@ -34,7 +36,10 @@ Properties = dict[str, Any]
 
 @dataclass(frozen=True)
 class Codec:
-    """How a value is written to the API and read back, where the spelling differs."""
+    """How a value is written to the API and read back, where the spelling differs.
+
+    What is written as None is not sent.
+    """
 
     encode: Callable[[Any], Any]
     decode: Callable[[Any], Any]
@@ -90,9 +95,9 @@ class Converter:
         result: dict[str, Any] = {}
         for name in taken_away:
             found = _member(shape, self.names, name)
-            empty = _empty(found[1]) if found and len(found[0]) == 1 else None
+            empty = _empty(found[1]) if found else None
             if found and empty is not None:
-                result[found[0][0]] = empty
+                _put(result, found[0], empty)
         return result
 
     def from_api(self, shape: StructureShape, item: Mapping[str, Any]) -> Properties:
@@ -122,19 +127,26 @@ def _member(shape: StructureShape, names: Names, name: str) -> tuple[list[str], 
     given = names.get(name)
     codec = given.codec if isinstance(given, Field) else None
     wanted = given.member if isinstance(given, Field) else given
-    path: list[str] = []
-    current: Shape = shape
-    for step in wanted.split(".") if wanted else [name]:
-        if not isinstance(current, StructureShape):
+    if wanted is None:
+        member = _folded_members(shape).get(name.lower())
+        return ([member], shape.members[member], codec) if member else None
+    for path in (alternative.split(".") for alternative in wanted.split("|")):
+        found = _at(shape, path)
+        if found is not None:
+            return path, found, codec
+    return None
+
+
+def _at(shape: Shape, path: list[str]) -> Shape | None:
+    """The shape at the end of a path of members, or None when a structure has no such member."""
+    for step in path:
+        if isinstance(shape, MapShape):
+            shape = shape.value
+        elif isinstance(shape, StructureShape) and step in shape.members:
+            shape = shape.members[step]
+        else:
             return None
-        found = step if step in current.members else None
-        if found is None and wanted is None:
-            found = _folded_members(current).get(step.lower())
-        if found is None:
-            return None
-        path.append(found)
-        current = current.members[found]
-    return path, current, codec
+    return shape
 
 
 def _empty(shape: Shape) -> Any:
@@ -208,14 +220,18 @@ def _to_structure(
             raise ModelError(
                 f"{value!r:.200} is no {member.type_name} ({error})", property_path=name
             ) from error
-        target = result
-        for step in path[:-1]:
-            target = target.setdefault(step, {})
-        if isinstance(written, dict) and isinstance(target.get(path[-1]), dict):
-            _merge(target[path[-1]], written)
-        else:
-            target[path[-1]] = written
+        if written is not None:
+            _put(result, path, written)
     return result
+
+
+def _put(into: dict[str, Any], path: list[str], value: Any) -> None:
+    for step in path[:-1]:
+        into = into.setdefault(step, {})
+    if isinstance(value, dict) and isinstance(into.get(path[-1]), dict):
+        _merge(into[path[-1]], value)
+    else:
+        into[path[-1]] = value
 
 
 def _merge(into: dict[str, Any], other: Mapping[str, Any]) -> None:
@@ -228,6 +244,9 @@ def _merge(into: dict[str, Any], other: Mapping[str, Any]) -> None:
 
 def _to_value(shape: Shape, value: Any, schema: Property | None, names: Names) -> Any:
     if isinstance(shape, ListShape):
+        pair = _pair(shape)
+        if pair and schema and schema.kind is Kind.MAP:
+            return [{pair[0]: key, pair[1]: _text(item)} for key, item in value.items()]
         items = value if isinstance(value, list) else [value]
         item_schema = schema.item if schema and schema.kind is Kind.LIST else schema
         return [_to_value(shape.member, item, item_schema, names) for item in items if item is not None]
@@ -305,6 +324,9 @@ def _from_value(shape: Shape, value: Any, schema: Property, names: Names) -> Any
             return [_from_value(shape, value, schema.item, names)]
         return [_from_value(shape.member, item, schema.item, names) for item in value]
     if isinstance(shape, ListShape):
+        pair = _pair(shape)
+        if pair and schema.kind is Kind.MAP:
+            return {entry[pair[0]]: entry.get(pair[1], "") for entry in value}
         return _from_value(shape.member, value[0], schema, names) if value else None
     if schema.kind is Kind.OBJECT and isinstance(shape, StructureShape):
         return _from_structure(shape, value, schema.fields, names)
@@ -319,9 +341,19 @@ def _from_value(shape: Shape, value: Any, schema: Property, names: Names) -> Any
     return None if value is None else _from_scalar(value, schema.kind)
 
 
+def _pair(shape: ListShape) -> tuple[str, str] | None:
+    """The members of a list of keys and values (names and values), which is a map in Pulumi."""
+    if isinstance(shape.member, StructureShape) and len(shape.member.members) == 2:
+        members = {name.lower(): name for name in shape.member.members}
+        key = members.get("key") or members.get("name")
+        if key and "value" in members:
+            return key, members["value"]
+    return None
+
+
 def _from_scalar(value: Any, kind: Kind) -> Any:
     if isinstance(value, datetime):
-        return value.isoformat()
+        return value.isoformat().replace("+00:00", "Z")
     match kind:
         case Kind.STRING:
             return canonical_json(value) if isinstance(value, dict | list) else _text(value)

@@ -60,7 +60,8 @@ class Tags:
 
     `target` is the member that names the resource in `tag` and `untag`, and `by` the property it holds.
     `read` lists the tags where describing the resource does not show them. `specification` is EC2's own
-    resource type, for the services that tag by `TagSpecifications`.
+    resource type, for the services that tag by `TagSpecifications`. `whole`: `tag` sets all tags at once, and
+    `untag` takes all away. `none` is the error code that means that there are no tags.
     """
 
     tag: str
@@ -70,25 +71,30 @@ class Tags:
     untag_keys: str = "TagKeys"
     read: str = ""
     specification: str = ""
+    whole: bool = False
+    none: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
 class AutoName:
     """The property that gets a name when the program gives none: `<name>-<7 hex digits>`.
 
-    `limit` is the longest name that AWS takes, `prefix` and `suffix` what the name must begin and end with.
+    `limit` is the longest name that AWS takes, `prefix` and `suffix` what the name must begin and end with;
+    `lowercase` where AWS takes no other letters.
     """
 
     property: str = "name"
     limit: int = 64
     prefix: str = ""
     suffix: str | Callable[[Properties], str] = ""
+    lowercase: bool = False
 
     def made(self, stem: str, distinction: str, inputs: Properties) -> str:
         """A name that begins like `stem` and ends in `distinction`, within the limit."""
         suffix = self.suffix(inputs) if callable(self.suffix) else self.suffix
         end = f"{distinction}{suffix}"
-        return f"{self.prefix}{stem}"[: self.limit - len(end)] + end
+        start = f"{self.prefix}{stem.lower() if self.lowercase else stem}"
+        return start[: self.limit - len(end)] + end
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -130,7 +136,8 @@ class ResourceType:
     `gone` are the error codes that mean that the resource does not exist; `gone_when`, `ready` and `failed`
     are paths (JMESPath) over the result of `read` that say that it is going, that it is usable, and why it
     will never be; properties in braces are filled into the last two. `busy` are the error codes of a delete
-    that works later.
+    that works later. `leaves` says what a delete leaves behind where AWS cannot take it away: the resource is
+    then still shown.
     """
 
     token: str
@@ -159,6 +166,7 @@ class ResourceType:
     ready: str = ""
     failed: str = ""
     busy: frozenset[str] = frozenset()
+    leaves: str = ""
     delete_before_replace: bool = False
     example: Example
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from botocore.exceptions import ClientError
 from botocore.model import ListShape, MapShape, Shape, StructureShape
 
+from awsmodel.calls import AwsError
 from awsmodel.clients import Clients
 from awsmodel.convert import Properties
 from awsmodel.resource import Params, ResourceType, Tags
@@ -41,33 +43,31 @@ class Tagger:
 
     def change(self, old: TagMap, new: TagMap, known: Mapping[str, Any]) -> None:
         """Adds, changes and removes tags on a resource that exists."""
-        client = self._clients.get(self._resource.service, known.get("region"))
-        target = known[self._tags.by]
         removed = sorted(old.keys() - new.keys())
+        if self._tags.whole:
+            removed = [] if new else removed
         if removed:
             shape = self._input(self._tags.untag)
-            getattr(client, self._tags.untag)(
-                **self._target(shape, target),
-                **{self._tags.untag_keys: _keys(shape, self._tags.untag_keys, removed)},
-            )
-        changed = {key: value for key, value in new.items() if old.get(key) != value}
+            keys = {} if self._tags.whole else _keys(shape, self._tags.untag_keys, removed)
+            self._call(self._tags.untag, known, keys)
+        changed = {key: value for key, value in new.items() if old.get(key) != value or self._tags.whole}
         if changed:
-            shape = self._input(self._tags.tag)
-            found = _tag_member(shape)
+            found = _tag_member(self._input(self._tags.tag))
             if found is None:
                 raise ValueError(f"{self._tags.tag} takes no tags")
-            getattr(client, self._tags.tag)(
-                **self._target(shape, target), **{found[0]: _written(found[1], changed)}
-            )
+            self._call(self._tags.tag, known, {found[0]: _written(found[1], changed)})
 
     def read(self, item: Any, known: Properties, inputs: Properties) -> Properties:
         """`tags` and `tagsAll` as AWS holds them; what the program did not set is taken for a default tag
         only when the provider set it."""
         holder = item
         if self._tags.read:
-            client = self._clients.get(self._resource.service, known.get("region"))
-            shape = self._input(self._tags.read)
-            holder = getattr(client, self._tags.read)(**self._target(shape, known[self._tags.by]))
+            try:
+                holder = self._call(self._tags.read, known, {})
+            except AwsError as error:
+                if error.code != self._tags.none:
+                    raise
+                holder = {}
         live = _found(holder)
         defaults = {
             key: value
@@ -77,9 +77,15 @@ class Tagger:
         own = {key: value for key, value in live.items() if defaults.get(key) != value}
         return {"tagsAll": live} | ({"tags": own} if own or "tags" in inputs else {})
 
-    def _target(self, shape: StructureShape, target: str) -> Params:
-        member = shape.members[self._tags.target]
-        return {self._tags.target: [target] if isinstance(member, ListShape) else target}
+    def _call(self, operation: str, known: Mapping[str, Any], params: Params) -> Any:
+        client = self._clients.get(self._resource.service, known.get("region"))
+        target = known[self._tags.by]
+        if isinstance(self._input(operation).members[self._tags.target], ListShape):
+            target = [target]
+        try:
+            return getattr(client, operation)(**{self._tags.target: target}, **params)
+        except ClientError as error:
+            raise AwsError.of(error, operation, property_path="tags") from error
 
     def _input(self, operation: str) -> StructureShape:
         client = self._clients.get(self._resource.service)
@@ -89,14 +95,17 @@ class Tagger:
 
 
 def _tag_member(shape: StructureShape) -> tuple[str, Shape] | None:
-    return next(
-        ((name, member) for name, member in shape.members.items() if name.lower() in _TAG_MEMBERS), None
-    )
+    names = _TAG_MEMBERS | {"tagging"}
+    return next(((name, member) for name, member in shape.members.items() if name.lower() in names), None)
 
 
 def _written(shape: Shape, tags: TagMap) -> Any:
     if isinstance(shape, MapShape):
         return dict(tags)
+    if isinstance(shape, StructureShape):
+        # S3 wraps the list of tags
+        name, member = next(iter(shape.members.items()))
+        return {name: _written(member, tags)}
     if not isinstance(shape, ListShape) or not isinstance(shape.member, StructureShape):
         raise ValueError(f"tags cannot be written as {shape.type_name}")
     key = next(name for name in shape.member.members if name.lower().endswith("key"))
@@ -104,12 +113,12 @@ def _written(shape: Shape, tags: TagMap) -> Any:
     return [{key: tag, value: text} for tag, text in tags.items()]
 
 
-def _keys(shape: StructureShape, member: str, keys: list[str]) -> list[Any]:
+def _keys(shape: StructureShape, member: str, keys: list[str]) -> Params:
     entry = shape.members[member]
     if isinstance(entry, ListShape) and isinstance(entry.member, StructureShape):
         name = next(name for name in entry.member.members if name.lower().endswith("key"))
-        return [{name: key} for key in keys]
-    return list(keys)
+        return {member: [{name: key} for key in keys]}
+    return {member: keys}
 
 
 def _found(holder: Any) -> dict[str, str]:
