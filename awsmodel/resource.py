@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol
 
 from awsmodel.convert import Names, Properties
 
@@ -102,7 +102,8 @@ class Example:
     """What the conformance test makes: inputs, a change in place, and a change that replaces.
 
     Each is a function of `need`, which makes the example of another type and gives one of its properties:
-    `lambda need: {"vpcId": need("aws:ec2/vpc:Vpc", "id"), "cidrBlock": "10.0.1.0/24"}`.
+    `lambda need: {"vpcId": need("aws:ec2/vpc:Vpc", "id"), "cidrBlock": "10.0.1.0/24"}`. With other inputs
+    than the example's, it makes another: `need("aws:ec2/subnet:Subnet", "id", cidrBlock="10.0.2.0/24")`.
     """
 
     inputs: Callable[[Need], Properties]
@@ -110,7 +111,10 @@ class Example:
     replace: Callable[[Need], Properties] | None = None
 
 
-Need = Callable[[str, str], Any]
+class Need(Protocol):
+    """Makes the example of a type, once, and gives one of its properties or its `id`."""
+
+    def __call__(self, token: str, name: str, **changes: Any) -> Any: ...
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -44,11 +44,12 @@ class World:
         self._order.append((lifecycle, physical_id, state))
         return physical_id, state
 
-    def need(self, token: str, name: str) -> Any:
-        if token not in self._made:
+    def need(self, token: str, name: str, **changes: Any) -> Any:
+        key = f"{token} {changes}"
+        if key not in self._made:
             resource = resource_types()[token]
-            self._made[token] = self.create(resource, resource.example.inputs(self.need))
-        physical_id, state = self._made[token]
+            self._made[key] = self.create(resource, {**resource.example.inputs(self.need), **changes})
+        physical_id, state = self._made[key]
         return physical_id if name == "id" else state[name]
 
     def clear(self) -> None:
