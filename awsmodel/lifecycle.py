@@ -212,7 +212,7 @@ class Lifecycle:
         last: list[AwsError] = []
         try:
             patience.until(deleted, what=f"the deletion of {physical_id}")
-        except CancelledError:
+        except (AwsError, CancelledError):
             raise
         except ModelError:
             raise last[-1] if last else AwsError.timeout(resource.delete.operation) from None
