@@ -41,6 +41,9 @@ _CONFIG_PASSED_OVER = frozenset(
     }
 )
 
+# inputs that Check adds, and gets back with what was imported
+_ENGINES_OWN = frozenset({"tagsAll", "__defaults"})
+
 
 def package(access: Access, endpoint_url: str, program_folder: Path) -> Package:
     """The package for one environment: its credentials are those that an attached provider acts with.
@@ -201,7 +204,7 @@ def _check_account(config: Mapping[str, Any], account_id: str) -> None:
 def _failures(lifecycle: Lifecycle, new: Properties) -> list[Failure]:
     token = lifecycle.resource.token
     failures = []
-    for name in sorted(new.keys() - lifecycle.modelled - {"__defaults"}):
+    for name in sorted(new.keys() - lifecycle.modelled - _ENGINES_OWN):
         if name not in lifecycle.schema.inputs:
             close = get_close_matches(name, lifecycle.schema.inputs, n=1)
             meant = f"; did you mean {close[0]!r}?" if close else ""

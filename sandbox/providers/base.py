@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable, Mapping
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, NoReturn, Protocol
 
@@ -32,6 +34,8 @@ log = logging.getLogger(__name__)
 
 Properties = dict[str, Any]
 DEFAULT_TIMEOUT_SECONDS = 20 * 60
+# an engine that lives writes an answer down well within this
+_RECORDED_SECONDS = 1.0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -118,11 +122,32 @@ class Package:
 
 
 @dataclass
-class _Connections:
-    """The provider instance of each connection."""
+class _Memory:
+    """The provider instance of each connection, and what was made for an engine that may not know of it.
+
+    An engine that is killed while a resource is made, or just after, never records its id, and would make
+    it again.
+    """
 
     providers: dict[str, Provider] = field(default_factory=dict)
+    unclaimed: dict[str, Snapshot] = field(default_factory=dict)
+    _answered: dict[str, list[tuple[float, str, Snapshot]]] = field(default_factory=dict)
     lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def made(self, peer: str, urn: str, snapshot: Snapshot, *, told: bool) -> None:
+        """Remembers what was made over a connection; not `told` means that the connection is dead."""
+        now = time.monotonic()
+        with self.lock:
+            recent = [entry for entry in self._answered.pop(peer, ()) if now - entry[0] < _RECORDED_SECONDS]
+            recent.append((now, urn, snapshot))
+            if told:
+                self._answered[peer] = recent
+            else:
+                self.unclaimed |= {urn: snapshot for _, urn, snapshot in recent}
+
+    def claim(self, urn: str) -> Snapshot | None:
+        with self.lock:
+            return self.unclaimed.pop(urn, None)
 
 
 class Servicer(provider_pb2_grpc.ResourceProviderServicer):
@@ -130,7 +155,7 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
 
     def __init__(self, package: Package) -> None:
         self._package = package
-        self._connections = _Connections()
+        self._memory = _Memory()
 
     def Handshake(self, request: Any, context: grpc.ServicerContext) -> Message:  # noqa: N802
         return provider_pb2.ProviderHandshakeResponse()
@@ -159,8 +184,8 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
     def Configure(self, request: Any, context: grpc.ServicerContext) -> Message:  # noqa: N802
         with _told(context):
             provider = self._package.configure(from_struct(request.args))
-            with self._connections.lock:
-                self._connections.providers[context.peer()] = provider
+            with self._memory.lock:
+                self._memory.providers[context.peer()] = provider
             return provider_pb2.ConfigureResponse(supportsPreview=True)
 
     def Invoke(self, request: Any, context: grpc.ServicerContext) -> Message:  # noqa: N802
@@ -200,8 +225,13 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
             provider = self._provider(context)
             if request.preview:
                 return provider_pb2.CreateResponse(properties=to_struct(provider.preview(wish, inputs, {})))
-            physical_id, state = provider.create(wish, inputs, _timeout(request))
-            return provider_pb2.CreateResponse(id=physical_id, properties=to_struct(state))
+            claimed = self._claim(provider, wish, inputs)
+            if claimed is None:
+                with _cancelled_when_the_engine_dies(provider, context):
+                    physical_id, state = provider.create(wish, inputs, _timeout(request))
+                claimed = Snapshot(physical_id=physical_id, inputs=inputs, state=state)
+            self._memory.made(context.peer(), wish.urn, claimed, told=context.is_active())
+            return provider_pb2.CreateResponse(id=claimed.physical_id, properties=to_struct(claimed.state))
 
     def Read(self, request: Any, context: grpc.ServicerContext) -> Message:  # noqa: N802
         wish = _wish(request)
@@ -225,29 +255,36 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
             if request.preview:
                 shown = provider.preview(wish, new, state)
                 return provider_pb2.UpdateResponse(properties=to_struct(shown))
-            state = provider.update(
-                wish, request.id, from_struct(request.old_inputs), new, state, _timeout(request)
-            )
+            old = from_struct(request.old_inputs)
+            with _cancelled_when_the_engine_dies(provider, context):
+                state = provider.update(wish, request.id, old, new, state, _timeout(request))
             return provider_pb2.UpdateResponse(properties=to_struct(state))
 
     def Delete(self, request: Any, context: grpc.ServicerContext) -> empty_pb2.Empty:  # noqa: N802
         wish = _wish(request)
         with _told(context, what=wish.urn):
-            self._provider(context).delete(
-                wish, request.id, from_struct(request.properties), _timeout(request)
-            )
+            provider = self._provider(context)
+            with _cancelled_when_the_engine_dies(provider, context):
+                provider.delete(wish, request.id, from_struct(request.properties), _timeout(request))
             return empty_pb2.Empty()
 
     def Cancel(self, request: Any, context: grpc.ServicerContext) -> empty_pb2.Empty:  # noqa: N802
-        with self._connections.lock:
-            provider = self._connections.providers.get(context.peer())
+        with self._memory.lock:
+            provider = self._memory.providers.get(context.peer())
         if provider is not None:
             provider.cancel()
         return empty_pb2.Empty()
 
+    def _claim(self, provider: Provider, wish: Wish, inputs: Properties) -> Snapshot | None:
+        """What a killed run made of the same inputs, if it is still there."""
+        left = self._memory.claim(wish.urn)
+        if left is None or left.inputs != inputs:
+            return None
+        return provider.read(wish, left.physical_id, left.inputs, left.state)
+
     def _provider(self, context: grpc.ServicerContext) -> Provider:
-        with self._connections.lock:
-            provider = self._connections.providers.get(context.peer())
+        with self._memory.lock:
+            provider = self._memory.providers.get(context.peer())
         if provider is None:
             raise SandboxError(
                 f"the sandbox's {self._package.name} provider was restarted in the middle of this run",
@@ -303,6 +340,17 @@ class _told:  # noqa: N801 used as a statement: `with _told(context):`
         status = status_pb2.Status(code=grpc.StatusCode.UNKNOWN.value[0], message=message, details=[detail])
         self._context.set_trailing_metadata((("grpc-status-details-bin", status.SerializeToString()),))
         self._abort(grpc.StatusCode.UNKNOWN, message)
+
+
+@contextmanager
+def _cancelled_when_the_engine_dies(provider: Provider, context: grpc.ServicerContext) -> Iterator[None]:
+    """Nobody waits for the answer any more, so nothing is waited for."""
+    done = threading.Event()
+    context.add_callback(lambda: None if done.is_set() else provider.cancel())
+    try:
+        yield
+    finally:
+        done.set()
 
 
 def _wish(request: Any) -> Wish:

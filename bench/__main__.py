@@ -1,0 +1,23 @@
+"""`python -m bench [NAME]`: runs every benchmark, or the one that is named."""
+
+from __future__ import annotations
+
+import sys
+
+from bench import commands, scaling
+
+BENCHMARKS = {"scaling": scaling.run, "commands": commands.run}
+
+
+def main() -> None:
+    """Runs the benchmarks that the arguments name, or all of them."""
+    names = sys.argv[1:] or list(BENCHMARKS)
+    unknown = sorted(set(names) - set(BENCHMARKS))
+    if unknown:
+        sys.exit(f"no benchmark {', '.join(unknown)}; there are {', '.join(BENCHMARKS)}")
+    for name in names:
+        print(f"\n## {name}\n")
+        BENCHMARKS[name]()
+
+
+main()
