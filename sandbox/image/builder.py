@@ -38,8 +38,12 @@ class Source:
         return text, read_folder(self.context, Ignore.of(self.context, self.dockerfile))
 
     def digest(self) -> str:
-        """Another one when a file, the Dockerfile or the Python of this machine is another."""
+        """Another one when a file, the Dockerfile or the Python of this machine is another.
+
+        Raises DockerfileError for what cannot be read: a preview names the line already.
+        """
         text, tree = self.read()
+        parse(text)
         runtime = str(Runtime.of_this_machine())
         known = {"Dockerfile": text.encode(), "runtime": runtime.encode()}
         return digest_of({f"../{name}": File(content=content) for name, content in known.items()} | tree)

@@ -1,4 +1,4 @@
-"""The `docker` resource provider: `docker:index/image:Image`, built without a container engine and pushed to ECR."""
+"""The `docker` resource provider: images built without a container engine and pushed to ECR."""
 
 from __future__ import annotations
 

@@ -16,7 +16,7 @@ import boto3
 import pytest
 from botocore.exceptions import ClientError
 from moto import mock_aws
-from waitress.server import create_server
+from werkzeug.serving import make_server
 
 from sandbox import extensions
 from sandbox.controlplane.moto_host import moto_application
@@ -268,13 +268,14 @@ class Server:
             chosen = blob_app if environ["PATH_INFO"].startswith(links.PATH) else aws
             return chosen(environ, start_response)
 
-        self._server = create_server(application, host="127.0.0.1", port=0, threads=4)
-        self.url = f"http://127.0.0.1:{self._server.effective_port}"
-        self._thread = threading.Thread(target=self._server.run, daemon=True)
+        self._server = make_server("127.0.0.1", 0, application, threaded=True)
+        self.url = f"http://127.0.0.1:{self._server.port}"
+        self._thread = threading.Thread(target=self._server.serve_forever, daemon=True)
         self._thread.start()
 
     def close(self) -> None:
-        self._server.close()
+        self._server.shutdown()
+        self._server.server_close()
 
 
 def fetch(url: str, method: str = "GET") -> tuple[int, bytes]:
