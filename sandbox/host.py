@@ -125,7 +125,11 @@ def _start_control_plane(
     )  # a second and 150 MB: only once all else is in order
 
     plane = ControlPlane(
-        access_keys=keys.values(), admin_token=credentials.admin_token, state=layout.state, listener=listener
+        access_keys=keys.values(),
+        admin_token=credentials.admin_token,
+        state=layout.state,
+        layers=layout.registry,
+        listener=listener,
     )
     plane.start()
     running.callback(plane.stop)

@@ -49,6 +49,11 @@ class Layout:
         return self.folder / "state" / "aws.snapshot"
 
     @property
+    def registry(self) -> Path:
+        """The layers of the images that were pushed."""
+        return self.folder / "registry"
+
+    @property
     def credentials(self) -> Path:
         return self.folder / "credentials.json"
 

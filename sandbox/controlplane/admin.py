@@ -17,6 +17,8 @@ from sandbox.controlplane.calls import Environ
 from sandbox.controlplane.gate import Gate
 from sandbox.controlplane.inventory import count_resources
 from sandbox.controlplane.store import Store
+from sandbox.extensions import ecr
+from sandbox.image import links
 
 PATH = "/_sandbox/"
 
@@ -35,6 +37,9 @@ class Admin:
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         path = environ["PATH_INFO"]
+        if path.startswith(links.PATH):
+            # Its address is its permission.
+            return ecr.blob_app(environ, start_response)
         if not path.startswith(PATH):
             return self._application(environ, start_response)
         if not hmac.compare_digest(

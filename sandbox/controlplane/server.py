@@ -17,6 +17,8 @@ from sandbox.controlplane.gate import Gate
 from sandbox.controlplane.principals import Principals
 from sandbox.controlplane.store import Store
 from sandbox.credentials import AccessKey
+from sandbox.extensions import ecr
+from sandbox.image.blobs import BlobStore
 
 _THREADS = 16
 # The providers keep a pool of connections for each service and environment.
@@ -28,9 +30,18 @@ class ControlPlane:
     """moto keeps its state in its modules, so a process can hold only one control plane."""
 
     def __init__(
-        self, *, access_keys: Iterable[AccessKey], admin_token: str, state: Path, listener: socket.socket
+        self,
+        *,
+        access_keys: Iterable[AccessKey],
+        admin_token: str,
+        state: Path,
+        layers: Path,
+        listener: socket.socket,
     ) -> None:
-        """`listener` is a bound socket; `state` is the snapshot's path, in a folder that exists."""
+        """`listener` is a bound socket; `state` is the snapshot's path, in a folder that exists; `layers`
+        is the folder of the images' layers.
+        """
+        ecr.apply(BlobStore(layers))
         gate = Gate()
         principals = Principals(access_keys)
         self.store = Store(state, principals.account_ids, gate)

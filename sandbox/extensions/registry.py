@@ -7,6 +7,7 @@ import pkgutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial, wraps
 from typing import Any
 
 import sandbox.extensions
@@ -17,11 +18,11 @@ _extensions: list[Extension] = []
 
 @dataclass
 class Extension:
-    """A function that stands in for `owner.name`; `original` is what moto has there."""
+    """What stands in for `owner.name`; `original` is what moto has there."""
 
     owner: type
     name: str
-    function: Callable[..., Any]
+    stand_in: object
     reason: str
     original: Any = _MISSING
     is_on: bool = False
@@ -29,7 +30,7 @@ class Extension:
     def put_on(self) -> None:
         if not self.is_on:
             self.original = self.owner.__dict__.get(self.name, _MISSING)
-            setattr(self.owner, self.name, self.function)
+            setattr(self.owner, self.name, self.stand_in)
             self.is_on = True
 
     def take_off(self) -> None:
@@ -44,16 +45,18 @@ class Extension:
 def replaces(owner: type, name: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Declare the decorated function as `owner.name`; its docstring is the reason.
 
-    It is given moto's own as its first argument, before `self`.
+    It is given moto's own as its first argument, before `self`. A property stays one.
     """
     original = getattr(owner, name)
 
     def declare(function: Callable[..., Any]) -> Callable[..., Any]:
+        if isinstance(original, property):
+            return _declare(owner, name, property(partial(function, original.fget)), function)
+
+        @wraps(original)
         def stand_in(self: Any, *args: Any, **kwargs: Any) -> Any:
             return function(original, self, *args, **kwargs)
 
-        stand_in.__name__ = name
-        stand_in.__doc__ = function.__doc__
         return _declare(owner, name, stand_in, function)
 
     return declare
@@ -64,7 +67,7 @@ def adds(owner: type, name: str) -> Callable[[Callable[..., Any]], Callable[...,
     return lambda function: _declare(owner, name, function, function)
 
 
-def _declare(owner: type, name: str, stand_in: Any, function: Callable[..., Any]) -> Callable[..., Any]:
+def _declare(owner: type, name: str, stand_in: object, function: Callable[..., Any]) -> Callable[..., Any]:
     if not function.__doc__:
         raise TypeError(f"the extension of {owner.__name__}.{name} must give its reason as its docstring")
     _extensions.append(Extension(owner, name, stand_in, function.__doc__))

@@ -1,0 +1,28 @@
+"""Each test here runs twice: with the extensions it must pass, on plain moto it must fail.
+
+When moto has learnt a thing, the second run passes, and so fails as an unexpected success: drop the extension.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+
+from sandbox.extensions import removed
+
+
+@pytest.fixture(
+    params=[
+        "sandbox",
+        pytest.param("plain moto", marks=pytest.mark.xfail(strict=True, reason="moto lacks it")),
+    ]
+)
+def client(request: pytest.FixtureRequest, cloud: Any) -> Iterator[Callable[[str], Any]]:
+    """Makes clients of the dev account."""
+    if request.param == "sandbox":
+        yield cloud.client
+        return
+    with removed():
+        yield cloud.client
