@@ -11,6 +11,7 @@ to say are the names that differ:
         "delaySeconds": "Attributes.DelaySeconds",        # an entry of a map
         "defaultActions.redirect": "RedirectConfig",      # inside a nested object, relative to it
         "containerDefinitions": Field("containerDefinitions", JSON_TEXT),
+        "egress": "",                                     # no member, in spite of the name
     }
 
 `flat` names objects that only Pulumi has: their properties are members of the surrounding API structure.
