@@ -28,17 +28,26 @@ WISH = Wish(token=TOKEN, name="triage", urn="urn:pulumi:dev::slipway::docker:ind
 FOREVER_SECONDS = 600.0
 
 
+@pytest.fixture(scope="module")
+def url() -> Iterator[str]:
+    """moto over real HTTP."""
+    server = make_server("127.0.0.1", 0, moto_application(), threaded=True)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.port}"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
 class Registry:
     """A repository of its own in a registry that runs."""
 
-    def __init__(self, folder: Path) -> None:
-        extension.apply(BlobStore(folder / "registry"))
-        self._server = make_server("127.0.0.1", 0, moto_application(), threaded=True)
-        threading.Thread(target=self._server.serve_forever, daemon=True).start()
-        self.url = f"http://127.0.0.1:{self._server.port}"
+    def __init__(self, url: str) -> None:
+        self.url = url
         self.name = f"triage-{uuid.uuid4().hex}"
         self.ecr = boto3.client(
-            "ecr", "eu-west-1", endpoint_url=self.url, aws_access_key_id="k", aws_secret_access_key="s"
+            "ecr", "eu-west-1", endpoint_url=url, aws_access_key_id="k", aws_secret_access_key="s"
         )
         self.ecr.create_repository(repositoryName=self.name, imageTagMutability="IMMUTABLE")
 
@@ -55,16 +64,11 @@ class Registry:
         manifest: dict[str, Any] = json.loads(image["imageManifest"])
         return manifest
 
-    def close(self) -> None:
-        self._server.shutdown()
-        self._server.server_close()
-
 
 @pytest.fixture
-def registry(tmp_path: Path) -> Iterator[Registry]:
-    running = Registry(tmp_path)
-    yield running
-    running.close()
+def registry(url: str, tmp_path: Path) -> Registry:
+    extension.apply(BlobStore(tmp_path / "registry"))
+    return Registry(url)
 
 
 @pytest.fixture
