@@ -1,0 +1,154 @@
+"""A mock engine that remembers what a program asked for."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import pulumi
+from pulumi.runtime import mocks, rpc, settings
+from pulumi.runtime.stack import run_pulumi_func
+from pulumi.runtime.sync_await import _sync_await
+
+ACCOUNT_ID = "111111111111"
+REGION = "eu-west-1"
+ZONES = ("eu-west-1a", "eu-west-1b", "eu-west-1c")
+
+_CALLS: Mapping[str, Mapping[str, Any]] = {
+    "aws:index/getPartition:getPartition": {"partition": "aws"},
+    "aws:index/getCallerIdentity:getCallerIdentity": {"accountId": ACCOUNT_ID},
+    "aws:index/getRegion:getRegion": {"region": REGION},
+    "aws:index/getAvailabilityZones:getAvailabilityZones": {"names": list(reversed(ZONES))},
+    "aws:ecr/getAuthorizationToken:getAuthorizationToken": {"userName": "AWS", "password": "short-lived"},
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Resource:
+    """One resource as the program asked for it."""
+
+    type: str
+    name: str
+    inputs: Mapping[str, Any]
+    parent_type: str
+    parent_name: str
+    ignore_changes: tuple[str, ...]
+    timeouts: Mapping[str, str]
+    is_component: bool
+
+
+@dataclass
+class Recording:
+    """All that a program asked for."""
+
+    resources: list[Resource] = field(default_factory=list)
+    calls: list[str] = field(default_factory=list)
+    outputs: dict[str, Any] = field(default_factory=dict)
+    registered_outputs: dict[str, dict[str, Any]] = field(default_factory=dict)
+
+    def of(self, *types: str) -> list[Resource]:
+        """The resources of these types, by the end of their tokens: `of("ec2/subnet:Subnet")`."""
+        return [each for each in self.resources if each.type.endswith(types)]
+
+    def one(self, kind: str, name: str | None = None) -> Resource:
+        """The only resource of a type, or the only one of that name."""
+        found = [each for each in self.of(kind) if name in (None, each.name)]
+        assert len(found) == 1, f"{kind} {name}: {[each.name for each in found]}"
+        return found[0]
+
+
+class Recorder(mocks.MockMonitor):
+    """Answers like an engine whose provider makes everything at once, and refuses look-ups that it does not know."""
+
+    def __init__(self) -> None:
+        super().__init__(_Provider())
+        self.recording = Recording()
+        self._lock = threading.Lock()
+
+    def RegisterResource(self, request: Any) -> Any:
+        if request.type != "pulumi:pulumi:Stack":
+            *_, parent_type, parent_name = ["", "", *request.parent.split("::")]
+            resource = Resource(
+                type=request.type,
+                name=request.name,
+                inputs=rpc.deserialize_properties(request.object),
+                parent_type=parent_type.split("$")[-1],
+                parent_name=parent_name,
+                ignore_changes=tuple(request.ignoreChanges),
+                timeouts={
+                    key: value
+                    for key in ("create", "update", "delete")
+                    if (value := getattr(request.customTimeouts, key))
+                },
+                is_component=not request.custom,
+            )
+            with self._lock:
+                self.recording.resources.append(resource)
+        return super().RegisterResource(request)
+
+    def RegisterResourceOutputs(self, request: Any) -> Any:
+        with self._lock:
+            self.recording.registered_outputs[request.urn] = rpc.deserialize_properties(request.outputs)
+        return super().RegisterResourceOutputs(request)
+
+    def Invoke(self, request: Any) -> Any:
+        with self._lock:
+            self.recording.calls.append(request.tok)
+        return super().Invoke(request)
+
+
+class _Provider(mocks.Mocks):
+    def call(self, args: mocks.MockCallArgs) -> Any:
+        assert args.token in _CALLS, f"no look-up {args.token} is expected"
+        return dict(_CALLS[args.token])
+
+    def new_resource(self, args: mocks.MockResourceArgs) -> tuple[str | None, dict[str, Any]]:
+        if not args.custom:
+            return None, {}
+        return f"{args.name}-id", {**_computed(args.typ, args.name, args.inputs), **args.inputs}
+
+
+def _computed(kind: str, name: str, inputs: Mapping[str, Any]) -> dict[str, Any]:
+    """What a provider adds to the inputs; addresses that can be told from one another are enough."""
+    service, _, rest = kind.removeprefix("aws:").partition("/")
+    image = str(inputs.get("imageName", "")).rpartition(":")[0]
+    return {
+        "name": f"{name}-0000000",
+        "arn": f"arn:aws:{service}:{REGION}:{ACCOUNT_ID}:{rest.split(':')[-1].lower()}/{name}",
+        "arnSuffix": f"suffix/{name}",
+        "dnsName": f"{name}.elb.amazonaws.com",
+        "domainValidationOptions": [
+            {
+                "domainName": inputs.get("domainName"),
+                "resourceRecordName": "_proof.example.com",
+                "resourceRecordType": "CNAME",
+                "resourceRecordValue": "_proof.acm-validations.aws",
+            }
+        ],
+        "fqdn": "_proof.example.com",
+        "keyId": f"{name}-key-id",
+        "nameServers": ["ns-1.example.net", "ns-2.example.net"],
+        "prefixListId": f"pl-{name}",
+        "repoDigest": f"{image}@sha256:{'0' * 64}",
+        "repositoryUrl": f"{ACCOUNT_ID}.dkr.ecr.{REGION}.amazonaws.com/{inputs.get('name')}",
+        "zoneId": f"{name}-zone-id",
+    }
+
+
+def record(program: Callable[[], Mapping[str, Any] | None], stack: str = "dev") -> Recording:
+    """Run a program to its end, and return what it asked for; what it returns is resolved into `outputs`."""
+    recorder = Recorder()
+    mocks.set_mocks(recorder.mocks, project="slipway", stack=stack, preview=False, monitor=recorder)
+    settings.SETTINGS.rpc_manager.clear()
+    settings.SETTINGS.outputs.clear()
+
+    def run() -> None:
+        def keep(values: Any) -> None:
+            recorder.recording.outputs.update(values)
+
+        pulumi.Output.from_input(dict(program() or {})).apply(keep)
+
+    _sync_await(run_pulumi_func(run))
+    return recorder.recording
