@@ -93,7 +93,7 @@ class Stack:
 
 
 def open_stack(environment: str, console: Console) -> Stack:
-    """An environment's stack in the sandbox of this checkout; gets the engine and starts the sandbox first."""
+    """The stack of an environment in the sandbox of this checkout, which is started when it does not run."""
     layout = Layout.find(Path.cwd())
     engine = ensure_engine(console=console)
     console.print(f"engine   pulumi {engine.version} ({engine.source.value}), {engine.path}", soft_wrap=True)

@@ -25,7 +25,9 @@ def run(
         console.print(f"note     the run of process {dead} was killed; its lock on {environment} is released")
     if not stack.exists():
         stack.create()
-    _tell_of_interrupted(stack, console)
+    interrupted = _interrupted(stack)
+    for what in interrupted:
+        console.print(f"note     a killed run was {what}: this run finishes it")
     console.print(f"stack    pulumi up -s {environment}\n")
     code = stack.show("up", "--yes", "--skip-preview")
     if code != 0:
@@ -33,15 +35,16 @@ def run(
             f"the stack {environment} is not up (pulumi ended with {code}); what was made is in its state",
             f"mend what is named above and run `slipway up {environment}` again: it goes on from there",
         )
+    if interrupted:
+        # the sandbox gave this run what the killed one had made, so that nothing is left in doubt
+        stack.show("refresh", "--clear-pending-creates", "--yes", "--skip-preview")
     _summarise(stack, console, seconds=time.monotonic() - began)
 
 
-def _tell_of_interrupted(stack: Stack, console: Console) -> None:
+def _interrupted(stack: Stack) -> list[str]:
+    """What a killed run had begun, such as `creating net`."""
     pending = stack.export().get("pending_operations") or []
-    for operation in pending:
-        urn = operation["resource"]["urn"]
-        what = f"{operation['type']} {urn.split('::')[-1]}"
-        console.print(f"note     a killed run was {what}: this run finishes it")
+    return [f"{entry['type']} {entry['resource']['urn'].split('::')[-1]}" for entry in pending]
 
 
 def _summarise(stack: Stack, console: Console, *, seconds: float) -> None:

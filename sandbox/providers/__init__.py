@@ -8,7 +8,7 @@ from pathlib import Path
 
 import grpc
 
-from sandbox.providers import aws
+from sandbox.providers import aws, docker
 from sandbox.providers.access import Access
 from sandbox.providers.server import serve
 
@@ -40,7 +40,7 @@ def start(
     `program_folder` is what relative paths in a program are relative to: an attached provider is not told.
     Raises SandboxError when a wanted port is taken.
     """
-    packages = (aws.package(access, endpoint_url, program_folder),)
+    packages = [each.package(access, endpoint_url, program_folder) for each in (aws, docker)]
     served = {package.name: serve(package, (wanted_ports or {}).get(package.name, 0)) for package in packages}
     return RunningProviders(
         ports={name: port for name, (_, port) in served.items()},

@@ -11,16 +11,14 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-import boto3
-
-from awsmodel.catalogue import HOW_TO_ADD, resource_type, resource_types
-from awsmodel.clients import Clients
+from awsmodel.catalogue import HOW_TO_ADD, resource_types
 from awsmodel.compare import covers, in_the_spelling_of, same
 from awsmodel.errors import ModelError
 from awsmodel.functions import invoke
 from awsmodel.lifecycle import Lifecycle, Patience
-from awsmodel.resource import ResourceType, Scope
+from awsmodel.resource import ResourceType
 from sandbox.providers.access import Access
+from sandbox.providers.accounts import Account, Accounts
 from sandbox.providers.assets import readable
 from sandbox.providers.base import Difference, Failure, Package, Properties, Snapshot, Wish
 from sandbox.providers.package_schema import package_schema
@@ -50,12 +48,18 @@ def package(access: Access, endpoint_url: str, program_folder: Path) -> Package:
 
     `program_folder` is what relative paths of assets are relative to.
     """
+    accounts = Accounts(access, endpoint_url)
+
+    def configure(config: Mapping[str, Any]) -> AwsProvider:
+        parsed = _parsed(config)
+        return AwsProvider(parsed, accounts.of(parsed), program_folder)
+
     return Package(
         name="aws",
         version=version("pulumi-aws"),
         check_config=_check_config,
         schema=lambda: package_schema("aws", version("pulumi-aws"), resource_types()),
-        configure=lambda config: AwsProvider(_parsed(config), access, endpoint_url, program_folder),
+        configure=configure,
     )
 
 
@@ -83,35 +87,18 @@ class AwsProvider:
     Raises ModelError when the credentials belong to an account that the configuration does not allow.
     """
 
-    def __init__(
-        self, config: Mapping[str, Any], access: Access, endpoint_url: str, program_folder: Path
-    ) -> None:
-        region = config.get("region") or access.region
-        key, secret = config.get("accessKey"), config.get("secretKey")
-        session = boto3.Session(
-            aws_access_key_id=key or access.access_key_id,
-            aws_secret_access_key=secret if key else access.secret_access_key,
-            aws_session_token=config.get("token"),
-            region_name=region,
-        )
-        account_id = access.account_id
-        if key:
-            sts = Clients(session, Scope(account_id="", region=region), endpoint_url=endpoint_url).get("sts")
-            account_id = sts.get_caller_identity()["Account"]
-        _check_account(config, account_id)
-        self._clients = Clients(
-            session, Scope(account_id=account_id, region=region), endpoint_url=endpoint_url
-        )
+    def __init__(self, config: Mapping[str, Any], account: Account, program_folder: Path) -> None:
+        _check_account(config, account.clients.scope.account_id)
+        self._account = account
         self._default_tags: dict[str, str] = (config.get("defaultTags") or {}).get("tags") or {}
         self._program_folder = program_folder
         self._cancelled = threading.Event()
-        self._lifecycles: dict[str, Lifecycle] = {}
 
     def check(
         self, wish: Wish, old: Properties, new: Properties, random_seed: bytes
     ) -> tuple[Properties, list[Failure]]:
         """The inputs with their defaults, name and tags; or what is wrong with them."""
-        lifecycle = self._lifecycle(wish.token)
+        lifecycle = self._account.lifecycle(wish.token)
         failures = _failures(lifecycle, new)
         inputs = {**lifecycle.resource.defaults, **new}
         _name(lifecycle.resource, wish, old, inputs, random_seed)
@@ -122,7 +109,7 @@ class AwsProvider:
         return inputs, failures
 
     def diff(self, wish: Wish, old: Properties, new: Properties, state: Properties) -> Difference:
-        change = self._lifecycle(wish.token).change(old, new)
+        change = self._account.lifecycle(wish.token).change(old, new)
         return Difference(
             changed=change.changed,
             replaces=change.replaces,
@@ -131,17 +118,17 @@ class AwsProvider:
 
     def preview(self, wish: Wish, inputs: Properties, state: Properties) -> Properties:
         """The state as far as it is known before anything is done."""
-        unknown = dict.fromkeys(self._lifecycle(wish.token).schema.state, UNKNOWN)
+        unknown = dict.fromkeys(self._account.lifecycle(wish.token).schema.state, UNKNOWN)
         return {**unknown, **state, **inputs}
 
     def create(self, wish: Wish, inputs: Properties, timeout_seconds: float) -> tuple[str, Properties]:
-        lifecycle = self._lifecycle(wish.token)
+        lifecycle = self._account.lifecycle(wish.token)
         prepared = self._prepared(inputs)
         physical_id, state = lifecycle.create(prepared, self._patience(timeout_seconds))
         return physical_id, _recorded(state, inputs)
 
     def read(self, wish: Wish, physical_id: str, inputs: Properties, state: Properties) -> Snapshot | None:
-        lifecycle = self._lifecycle(wish.token)
+        lifecycle = self._account.lifecycle(wish.token)
         live = lifecycle.read(physical_id, inputs, state)
         if live is None:
             return None
@@ -160,24 +147,19 @@ class AwsProvider:
         state: Properties,
         timeout_seconds: float,
     ) -> Properties:
-        lifecycle = self._lifecycle(wish.token)
+        lifecycle = self._account.lifecycle(wish.token)
         prepared = self._prepared(new)
         live = lifecycle.update(physical_id, old, prepared, state, self._patience(timeout_seconds))
         return _recorded(live, new)
 
     def delete(self, wish: Wish, physical_id: str, state: Properties, timeout_seconds: float) -> None:
-        self._lifecycle(wish.token).delete(physical_id, state, self._patience(timeout_seconds))
+        self._account.lifecycle(wish.token).delete(physical_id, state, self._patience(timeout_seconds))
 
     def invoke(self, token: str, arguments: Properties) -> Properties:
-        return invoke(token, self._clients, arguments)
+        return invoke(token, self._account.clients, arguments)
 
     def cancel(self) -> None:
         self._cancelled.set()
-
-    def _lifecycle(self, token: str) -> Lifecycle:
-        # setdefault is atomic; making one twice in a race costs little and harms nothing
-        known = self._lifecycles.get(token)
-        return known or self._lifecycles.setdefault(token, Lifecycle(resource_type(token), self._clients))
 
     def _patience(self, timeout_seconds: float) -> Patience:
         return Patience.of(timeout_seconds, self._cancelled)
