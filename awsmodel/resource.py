@@ -61,7 +61,8 @@ class Tags:
     `target` is the member that names the resource in `tag` and `untag`, and `by` the property it holds.
     `read` lists the tags where describing the resource does not show them. `specification` is EC2's own
     resource type, for the services that tag by `TagSpecifications`. `whole`: `tag` sets all tags at once, and
-    `untag` takes all away. `none` is the error code that means that there are no tags.
+    `untag` takes all away. `none` is the error code that means that there are no tags. `fixed` members go
+    with each of these calls.
     """
 
     tag: str
@@ -73,6 +74,7 @@ class Tags:
     specification: str = ""
     whole: bool = False
     none: str = ""
+    fixed: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -83,7 +83,7 @@ class Tagger:
         if isinstance(self._input(operation).members[self._tags.target], ListShape):
             target = [target]
         try:
-            return getattr(client, operation)(**{self._tags.target: target}, **params)
+            return getattr(client, operation)(**{self._tags.target: target}, **self._tags.fixed, **params)
         except ClientError as error:
             raise AwsError.of(error, operation, property_path="tags") from error
 
@@ -95,7 +95,7 @@ class Tagger:
 
 
 def _tag_member(shape: StructureShape) -> tuple[str, Shape] | None:
-    names = _TAG_MEMBERS | {"tagging"}
+    names = _TAG_MEMBERS | {"tagging", "addtags"}
     return next(((name, member) for name, member in shape.members.items() if name.lower() in names), None)
 
 

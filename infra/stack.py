@@ -24,7 +24,7 @@ from infra.components.entrance import ACCESS_LOGS, CONNECTION_LOGS, Entrance, En
 from infra.components.firewall import Firewall, FirewallArgs
 from infra.components.identity import Boundary, BoundaryArgs
 from infra.components.judge import Judge, JudgeArgs
-from infra.components.log_group import LogGroup, LogGroupArgs
+from infra.components.log_group import LogGroup, LogGroupArgs, LogPolicy
 from infra.components.network import Network, NetworkArgs
 from infra.components.registry import Registry, RegistryArgs
 from infra.components.role import Role, RoleArgs
@@ -53,6 +53,7 @@ class _Ground:
     label: Label
     keys: Encryption
     boundary: Boundary
+    log_policy: LogPolicy
     # Relative to where the program runs, so that the state is the same whichever folder the project lies in.
     app_folder: str
 
@@ -75,7 +76,11 @@ def build(config: StackConfig) -> dict[str, Any]:
             evaluation_minutes=DETECTION_MINUTES,
         ),
     )
-    logs = _log_group(ground, "service")
+    service_label = ground.label.of("service")
+    logs = LogGroup(
+        "service-logs",
+        LogGroupArgs(label=service_label, log_group_name=service_label.path(), policy=ground.log_policy),
+    )
     group = TaskGroup(
         "tasks",
         TaskGroupArgs(
@@ -89,11 +94,12 @@ def build(config: StackConfig) -> dict[str, Any]:
     service = Service(
         "service",
         ServiceArgs(
-            label=ground.label.of("service"),
+            label=service_label,
             region=ground.account.region,
             subnet_ids=network.subnets(Tier.APP),
             security_group_id=group.security_group_id,
             container=_container(config, registry, secrets),
+            log_policy=ground.log_policy,
             logs=logs,
             entrance=entrance,
             judge=judge,
@@ -160,19 +166,21 @@ def _lay_ground(config: StackConfig) -> _Ground:
         owner=config.owner,
         cost_center=config.cost_center,
     )
+    keys = Encryption(
+        "encryption",
+        EncryptionArgs(
+            label=label.of("encryption"),
+            account=account,
+            deletion_window_days=30 if config.deletion_protection else 7,
+        ),
+    )
     return _Ground(
         config=config,
         account=account,
         label=label,
-        keys=Encryption(
-            "encryption",
-            EncryptionArgs(
-                label=label.of("encryption"),
-                account=account,
-                deletion_window_days=30 if config.deletion_protection else 7,
-            ),
-        ),
+        keys=keys,
         boundary=Boundary("identity", BoundaryArgs(label=label.of("identity"), account=account)),
+        log_policy=LogPolicy(key_arn=keys.logs_key_arn, retention_days=config.log_retention_days),
         app_folder=os.path.relpath(_APP),
     )
 
@@ -207,8 +215,7 @@ def _build_network(ground: _Ground) -> tuple[Network, Endpoints]:
             zones=_zones(config.zones),
             nat=config.nat,
             boundary_arn=ground.boundary.arn,
-            logs_key_arn=ground.keys.logs_key_arn,
-            log_retention_days=ground.config.log_retention_days,
+            log_policy=ground.log_policy,
         ),
     )
     endpoints = Endpoints(
@@ -280,8 +287,7 @@ def _build_entrance(ground: _Ground, network: Network, bucket: Bucket) -> tuple[
         FirewallArgs(
             label=ground.label.of("firewall"),
             load_balancer_arn=entrance.load_balancer_arn,
-            logs_key_arn=ground.keys.logs_key_arn,
-            log_retention_days=config.log_retention_days,
+            log_policy=ground.log_policy,
             requests_per_five_minutes=config.entrance.requests_per_five_minutes,
         ),
     )
@@ -327,21 +333,7 @@ def _build_judge(ground: _Ground) -> Judge:
             source=f"{ground.app_folder}/judge",
             architecture=ground.config.service.architecture.lower(),
             boundary_arn=ground.boundary.arn,
-            logs_key_arn=ground.keys.logs_key_arn,
-            log_retention_days=ground.config.log_retention_days,
-        ),
-    )
-
-
-def _log_group(ground: _Ground, component: str) -> LogGroup:
-    label = ground.label.of(component)
-    return LogGroup(
-        f"{component}-logs",
-        LogGroupArgs(
-            label=label,
-            log_group_name=label.path(),
-            key_arn=ground.keys.logs_key_arn,
-            retention_days=ground.config.log_retention_days,
+            log_policy=ground.log_policy,
         ),
     )
 

@@ -1,6 +1,9 @@
 """VPCs and subnets: the network itself."""
 
-from awsmodel.resource import Call, Example, ResourceType, Tags
+from collections.abc import Callable
+
+from awsmodel.convert import Properties
+from awsmodel.resource import Call, Example, ResourceType, Scope, Tags
 
 
 def ec2_tags(specification: str) -> Tags:
@@ -13,6 +16,13 @@ def ec2_tags(specification: str) -> Tags:
         untag_keys="Tags",
         specification=specification,
     )
+
+
+def ec2_arn(kind: str) -> Callable[[Properties, Scope], Properties]:
+    """What gives the ARN of an EC2 resource of this kind; most of EC2's descriptions leave it out."""
+    return lambda known, scope: {
+        "arn": f"arn:{scope.partition}:ec2:{scope.region}:{scope.account_id}:{kind}/{known['id']}"
+    }
 
 
 def _attribute(name: str) -> Call:
@@ -42,9 +52,7 @@ VPC = ResourceType(
     list=Call(operation="describe_vpcs", result="Vpcs[].VpcId"),
     defaults={"instanceTenancy": "default", "enableDnsSupport": True, "enableDnsHostnames": False},
     tags=ec2_tags("vpc"),
-    derive=lambda known, scope: {
-        "arn": f"arn:{scope.partition}:ec2:{scope.region}:{scope.account_id}:vpc/{known['id']}"
-    },
+    derive=ec2_arn("vpc"),
     gone=frozenset({"InvalidVpcID.NotFound"}),
     busy=frozenset({"DependencyViolation"}),
     example=Example(

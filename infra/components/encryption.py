@@ -108,6 +108,7 @@ def log_use(account: Account, label: Label) -> Allow:
             "kms:DescribeKey",
             "kms:Encrypt",
             "kms:GenerateDataKey",
+            "kms:GenerateDataKeyWithoutPlaintext",
             "kms:ReEncryptFrom",
             "kms:ReEncryptTo",
         ],

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import pulumi
 import pulumi_aws as aws
 
-from infra.components.log_group import LogGroup, LogGroupArgs
+from infra.components.log_group import LogGroup, LogGroupArgs, LogPolicy
 from infra.naming import Label
 
 # In the order in which they are asked: what costs least to refuse comes first.
@@ -25,8 +25,7 @@ _REDACTED_HEADERS = ("authorization", "cookie")
 class FirewallArgs:
     label: Label
     load_balancer_arn: pulumi.Input[str]
-    logs_key_arn: pulumi.Input[str]
-    log_retention_days: int
+    log_policy: LogPolicy
     # From one address in five minutes; AWS takes no less than 10.
     requests_per_five_minutes: int = 2000
 
@@ -67,8 +66,7 @@ class Firewall(pulumi.ComponentResource):
                 label=args.label,
                 # The firewall writes only to groups whose names begin so.
                 log_group_name=f"aws-waf-logs-{args.label.name()}",
-                key_arn=args.logs_key_arn,
-                retention_days=args.log_retention_days,
+                policy=args.log_policy,
             ),
             child,
         )

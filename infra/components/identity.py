@@ -90,6 +90,7 @@ def ceiling(account: Account, label: Label) -> list[iam.Allow]:
                 "elasticloadbalancing:DescribeRules",
                 "elasticloadbalancing:DescribeTargetGroups",
                 "elasticloadbalancing:DescribeTargetHealth",
+                "logs:DescribeLogGroups",
                 "xray:PutTelemetryRecords",
                 "xray:PutTraceSegments",
             ],

@@ -9,7 +9,7 @@ import pulumi
 import pulumi_aws as aws
 
 from infra import iam
-from infra.components.log_group import LogGroup, LogGroupArgs
+from infra.components.log_group import LogGroup, LogGroupArgs, LogPolicy
 from infra.components.role import Role, RoleArgs
 from infra.naming import Label
 
@@ -21,8 +21,7 @@ class JudgeArgs:
     source: str
     architecture: str  # as Lambda says it: "arm64" or "x86_64"
     boundary_arn: pulumi.Input[str]
-    logs_key_arn: pulumi.Input[str]
-    log_retention_days: int
+    log_policy: LogPolicy
     timeout_seconds: int = 60
     # One release runs at a time; this much is for calls that overlap, and caps a runaway.
     reserved_concurrency: int = 5
@@ -44,8 +43,7 @@ class Judge(pulumi.ComponentResource):
             LogGroupArgs(
                 label=args.label,
                 log_group_name=args.label.path(),
-                key_arn=args.logs_key_arn,
-                retention_days=args.log_retention_days,
+                policy=args.log_policy,
             ),
             child,
         )

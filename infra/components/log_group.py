@@ -12,11 +12,18 @@ from infra.naming import Label
 
 
 @dataclass(frozen=True, kw_only=True)
+class LogPolicy:
+    """How the logs of a stack are kept: under which key, and for how long."""
+
+    key_arn: pulumi.Input[str]
+    retention_days: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class LogGroupArgs:
     label: Label
     log_group_name: str
-    key_arn: pulumi.Input[str]
-    retention_days: int
+    policy: LogPolicy
 
 
 class LogGroup(pulumi.ComponentResource):
@@ -33,8 +40,8 @@ class LogGroup(pulumi.ComponentResource):
         group = aws.cloudwatch.LogGroup(
             f"{name}-group",
             name=args.log_group_name,
-            kms_key_id=args.key_arn,
-            retention_in_days=args.retention_days,
+            kms_key_id=args.policy.key_arn,
+            retention_in_days=args.policy.retention_days,
             tags=args.label.tags(),
             opts=pulumi.ResourceOptions(parent=self),
         )

@@ -11,7 +11,7 @@ import pulumi_aws as aws
 from infra import iam
 from infra.account import Account
 from infra.components.access_lists import AccessLists, AccessListsArgs
-from infra.components.log_group import LogGroup, LogGroupArgs
+from infra.components.log_group import LogGroup, LogGroupArgs, LogPolicy
 from infra.components.role import Role, RoleArgs
 from infra.naming import Label
 from infra.topology import Nat, Tier, plan
@@ -26,8 +26,7 @@ class NetworkArgs:
     cidr: str
     zones: Sequence[str]  # names, in an order that never changes: "eu-west-1a"
     boundary_arn: pulumi.Input[str]
-    logs_key_arn: pulumi.Input[str]
-    log_retention_days: int
+    log_policy: LogPolicy
     nat: Nat = Nat.ONE_PER_AZ
 
 
@@ -166,8 +165,7 @@ class Network(pulumi.ComponentResource):
             LogGroupArgs(
                 label=label,
                 log_group_name=label.path("flow-logs"),
-                key_arn=self._args.logs_key_arn,
-                retention_days=self._args.log_retention_days,
+                policy=self._args.log_policy,
             ),
             self._child,
         )
@@ -180,7 +178,8 @@ class Network(pulumi.ComponentResource):
                     "vpc-flow-logs.amazonaws.com", source_account_id=self._args.account.account_id
                 ),
                 boundary_arn=self._args.boundary_arn,
-                grants=group.write_access(),
+                # The service looks for its group in the list of all: AWS accepts no narrower resource.
+                grants=[*group.write_access(), iam.Allow(["logs:DescribeLogGroups"], ["*"])],
             ),
             self._child,
         )

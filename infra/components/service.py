@@ -11,7 +11,7 @@ import pulumi_aws as aws
 from infra import ports
 from infra.components.entrance import Entrance
 from infra.components.judge import Judge
-from infra.components.log_group import LogGroup
+from infra.components.log_group import LogGroup, LogGroupArgs, LogPolicy
 from infra.naming import Label
 from infra.task import Container, container_definitions
 
@@ -41,9 +41,10 @@ class ServiceArgs:
     subnet_ids: Sequence[pulumi.Input[str]]
     security_group_id: pulumi.Input[str]
     container: Container
-    logs: LogGroup
+    log_policy: LogPolicy
     entrance: Entrance
     judge: Judge
+    logs: LogGroup  # of the task; the execution role may write to it
     execution_role_arn: pulumi.Input[str]
     task_role_arn: pulumi.Input[str]
     infrastructure_role_arn: pulumi.Input[str]
@@ -74,12 +75,22 @@ class Service(pulumi.ComponentResource):
         self._name, self._args = name, args
         self._child = pulumi.ResourceOptions(parent=self)
 
+        # ECS makes this group itself when it is not there, with no key and for ever.
+        insights = LogGroup(
+            f"{name}-insights",
+            LogGroupArgs(
+                label=args.label,
+                log_group_name=f"/aws/ecs/containerinsights/{args.label.name()}/performance",
+                policy=args.log_policy,
+            ),
+            self._child,
+        )
         cluster = aws.ecs.Cluster(
             f"{name}-cluster",
-            name=args.label.prefix,
+            name=args.label.name(),
             settings=[aws.ecs.ClusterSettingArgs(name="containerInsights", value="enhanced")],
             tags=args.label.tags("cluster"),
-            opts=self._child,
+            opts=pulumi.ResourceOptions(parent=self, depends_on=[insights]),
         )
         task = aws.ecs.TaskDefinition(
             f"{name}-task",

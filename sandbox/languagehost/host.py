@@ -18,12 +18,13 @@ import grpc
 from pulumi.runtime.proto import language_pb2, language_pb2_grpc, plugin_pb2
 
 from sandbox.languagehost import packages
+from sandbox.languagehost.generate import GenerateError, generate
 from sandbox.languagehost.plugin import Plugin
 from sandbox.languagehost.program import run_program
 
 
 class PythonHost(language_pb2_grpc.LanguageRuntimeServicer):
-    """One language host. What it does not serve (code generation, templates) answers "unimplemented"."""
+    """One language host. What it does not serve (templates, SDK generation) answers "unimplemented"."""
 
     def __init__(self, engine_address: str) -> None:
         self._engine_address = engine_address
@@ -76,6 +77,14 @@ class PythonHost(language_pb2_grpc.LanguageRuntimeServicer):
     def Run(self, request: Any, context: grpc.ServicerContext) -> Any:  # noqa: N802
         """Run the program; a failure that the user has been shown already answers `bail`."""
         return run_program(request, self._engine_address)
+
+    def GenerateProgram(self, request: Any, context: grpc.ServicerContext) -> Any:  # noqa: N802
+        """Write the resources that `pulumi import` took over as a Python program."""
+        try:
+            program = generate("\n".join(request.source.values()))
+        except GenerateError as error:
+            context.abort(grpc.StatusCode.UNIMPLEMENTED, str(error))
+        return language_pb2.GenerateProgramResponse(source={"__main__.py": program.encode()})
 
     def RunPlugin(self, request: Any, context: grpc.ServicerContext) -> Iterator[Any]:  # noqa: N802
         """Run a policy pack or plugin until it ends or the engine hangs up; forward what it prints."""

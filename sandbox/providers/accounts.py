@@ -74,7 +74,7 @@ class Accounts:
                 account_id = unknown.get("sts").get_caller_identity()["Account"]
             except ClientError as error:
                 raise ModelError(
-                    f"the provider's own accessKey and secretKey are refused: {error}; give a pair of the sandbox's"
+                    f"the provider's own keys are refused ({error}); give a pair of the sandbox"
                     " (`slipway sandbox env ENV`), or none"
                 ) from error
         scope = Scope(account_id=account_id, region=region)

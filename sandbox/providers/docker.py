@@ -94,7 +94,8 @@ class DockerProvider:
             try:
                 built["contextDigest"] = self._source(built).digest()
             except SandboxError as error:
-                failures.append(Failure(property="build", reason=f"{error.message}; {error.hint}"))
+                # Not `build` as a whole: the engine prints the value at fault, and `args` may hold a secret.
+                failures.append(Failure(property="build.context", reason=f"{error.message}; {error.hint}"))
         if not has_unknown(built["platform"]):
             try:
                 Platform.parse(built["platform"])

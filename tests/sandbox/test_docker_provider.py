@@ -245,8 +245,8 @@ def test_defaults_are_those_of_the_real_provider(
         ),
         ({"colour": "red"}, "colour", "has no colour; it takes build, buildOnPreview"),
         ({"build": {"dockerfil": "x"}}, "build.dockerfil", "has no build.dockerfil"),
-        ({"build": {"context": "../absent"}}, "build", "is no folder"),
-        ({"build": {"context": "../app", "dockerfile": "../app/absent"}}, "build", "cannot be read"),
+        ({"build": {"context": "../absent"}}, "build.context", "is no folder"),
+        ({"build": {"context": "../app", "dockerfile": "../app/absent"}}, "build.context", "cannot be read"),
         (
             {"build": {"context": "../app", "dockerfile": "../app/Dockerfile", "platform": "arm64"}},
             "build.platform",

@@ -1,6 +1,6 @@
 """Each test here runs twice: with the extensions it must pass, on plain moto it must fail.
 
-When moto has learnt a thing, the second run passes, and so fails as an unexpected success: drop the extension.
+When moto has learnt a thing, the second run passes, which fails it: drop the extension.
 """
 
 from __future__ import annotations
