@@ -105,13 +105,8 @@ class Lifecycle:
     @cached_property
     def modelled(self) -> frozenset[str]:
         """The inputs that this model acts on; any other is refused."""
-        return (
-            frozenset(
-                ((self._created_with | self.updatable) & self.schema.inputs.keys())
-                | ({"region"} & self.schema.inputs.keys())
-            )
-            - self.resource.not_modelled.keys()
-        )
+        acted_on = self._created_with | self.updatable | self.resource.unreadable.keys() | {"region"}
+        return frozenset((acted_on & self.schema.inputs.keys()) - self.resource.not_modelled.keys())
 
     def change(self, old: Properties, new: Properties) -> Change:
         """What it takes to get from one set of inputs to another."""

@@ -116,7 +116,7 @@ class Example:
 class Need(Protocol):
     """Makes the example of a type, once, and gives one of its properties or its `id`."""
 
-    def __call__(self, token: str, name: str, **changes: Any) -> Any: ...
+    def __call__(self, token: str, name: str, /, **changes: Any) -> Any: ...
 
 
 @dataclass(frozen=True, kw_only=True)

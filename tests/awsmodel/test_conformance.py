@@ -44,7 +44,7 @@ class World:
         self._order.append((lifecycle, physical_id, state))
         return physical_id, state
 
-    def need(self, token: str, name: str, **changes: Any) -> Any:
+    def need(self, token: str, name: str, /, **changes: Any) -> Any:
         key = f"{token} {changes}"
         if key not in self._made:
             resource = resource_types()[token]
