@@ -6,6 +6,7 @@ import base64
 import json
 import os
 import re
+import socket
 import sys
 from importlib import metadata
 from pathlib import Path
@@ -46,10 +47,26 @@ def distributions(*, transitive: bool) -> list[tuple[str, str]]:
     return sorted((dist.name, dist.version) for dist in installed.values())
 
 
-def _attached_providers() -> set[str]:
-    """The names in PULUMI_DEBUG_PROVIDERS, which reads `aws:12345,docker:12346`."""
-    attached = os.environ.get("PULUMI_DEBUG_PROVIDERS", "")
-    return {entry.split(":")[0].strip() for entry in attached.split(",")}
+def silent_providers() -> list[str]:
+    """Return the attached providers that nobody serves, as `aws (port 12345)`.
+
+    The engine would try for ten seconds, and then say only that the plugin did not respond.
+    """
+    return [f"{name} (port {port})" for name, port in _attached_providers().items() if not _is_served(port)]
+
+
+def _attached_providers() -> dict[str, str]:
+    """Port by name from PULUMI_DEBUG_PROVIDERS, which reads `aws:12345,docker:12346`."""
+    entries = os.environ.get("PULUMI_DEBUG_PROVIDERS", "").split(",")
+    return {name.strip(): port for name, _, port in (entry.partition(":") for entry in entries) if port}
+
+
+def _is_served(port: str) -> bool:
+    try:
+        socket.create_connection(("127.0.0.1", int(port)), timeout=1).close()
+    except (OSError, ValueError):
+        return False
+    return True
 
 
 def _dependency(path: Path) -> Any | None:

@@ -23,6 +23,8 @@ import pulumi
 from pulumi.runtime import reset_options, run_in_stack, set_all_config
 from pulumi.runtime.proto import language_pb2
 
+from sandbox.languagehost.packages import silent_providers
+
 # Whose frames say nothing about the program: this host's, the SDK's, and what both are called through.
 _OWN_FOLDERS = (
     str(Path(__file__).parent),
@@ -53,6 +55,12 @@ def run_program(request: Any, engine_address: str) -> Any:
         organization=request.organization or "organization",
     )
     set_all_config(dict(request.config), list(request.configSecretKeys))
+    silent = silent_providers()
+    if silent:
+        return _failed(
+            f"nobody serves the provider {', '.join(silent)}: the sandbox does not run, or on other ports; "
+            'start it with `slipway sandbox start`, then eval "$(slipway sandbox env ENV)" again'
+        )
     if entry.is_dir() and not (entry / "__main__.py").is_file():
         return _failed(f"no Python program in {entry.resolve()}: it has no __main__.py")
 

@@ -235,5 +235,5 @@ def _imported(lifecycle: Lifecycle, live: Properties) -> Properties:
     return {
         name: value
         for name, value in live.items()
-        if name in lifecycle.modelled and value not in (None, "", [], {})
+        if name in lifecycle.modelled - {"region"} and value not in (None, "", [], {})
     } | ({"tagsAll": live["tagsAll"]} if "tagsAll" in live else {})
