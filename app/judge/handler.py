@@ -22,7 +22,7 @@ STAGES = (
 )
 
 
-def handler(event: Any, context: Any) -> dict[str, str]:  # noqa: ARG001 - Lambda passes both
+def handler(event: Any, context: Any) -> dict[str, str]:
     """Answer `{"hookStatus": "SUCCEEDED"}` at a known stage, and FAILED for a call that is malformed."""
     faults = find_faults(event)
     if faults:

@@ -108,7 +108,10 @@ def test_no_right_of_another_user_is_taken_from_an_image(tmp_path: Path) -> None
         [member("x", tarfile.FIFOTYPE)],
         [("a", b""), ("a/b", b"")],
     ],
-    ids=str,
+    ids=lambda bad: ", ".join(
+        f"{entry.name} -> {entry.linkname}" if isinstance(entry, tarfile.TarInfo) else entry[0]
+        for entry in bad
+    ),
 )
 def test_what_reaches_out_of_the_folder_is_refused(
     bad: list[tarfile.TarInfo | tuple[str, bytes]], tmp_path: Path
