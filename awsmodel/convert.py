@@ -23,7 +23,7 @@ import base64
 import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import cache
 from typing import Any
 
@@ -354,7 +354,7 @@ def _pair(shape: ListShape) -> tuple[str, str] | None:
 
 def _from_scalar(value: Any, kind: Kind) -> Any:
     if isinstance(value, datetime):
-        return value.isoformat().replace("+00:00", "Z")
+        return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
     match kind:
         case Kind.STRING:
             return canonical_json(value) if isinstance(value, dict | list) else _text(value)
