@@ -1,4 +1,4 @@
-"""Certificate Manager: a certificate is issued when its validation record is there."""
+"""Certificate Manager: a certificate is issued when its record is there, with the key that was asked for."""
 
 from __future__ import annotations
 
@@ -6,9 +6,11 @@ from collections.abc import Callable
 from typing import Any
 
 from moto.acm.models import CertBundle
+from moto.acm.responses import AWSCertificateManagerResponse
+from moto.core.responses import ActionResult, EmptyResult
 from moto.route53.models import route53_backends
 
-from sandbox.extensions.registry import replaces
+from sandbox.extensions.registry import adds, replaces
 
 
 @replaces(CertBundle, "check")
@@ -38,3 +40,33 @@ def _is_validated(certificate: CertBundle) -> bool:
         (record["Name"].lower().rstrip("."), record["Value"].lower().rstrip(".")) in published
         for record in wanted
     )
+
+
+@replaces(AWSCertificateManagerResponse, "request_certificate")
+def _keep_key_algorithm(
+    original: Callable[[Any], ActionResult], self: AWSCertificateManagerResponse
+) -> ActionResult:
+    """The key algorithm that was asked for reads back; moto's key is RSA whatever was asked for."""
+    answer = original(self)
+    result: Any = answer.result
+    certificate: Any = self.acm_backend.get_certificate(result["CertificateArn"])
+    certificate.requested_key_algorithm = self._get_param("KeyAlgorithm") or "RSA_2048"
+    return answer
+
+
+@replaces(CertBundle, "describe")
+def _return_key_algorithm(original: Callable[[Any], dict[str, Any]], self: CertBundle) -> dict[str, Any]:
+    """The key algorithm that was asked for reads back; moto's key is RSA whatever was asked for."""
+    described = original(self)
+    algorithm = getattr(self, "requested_key_algorithm", None)
+    if algorithm:
+        described["Certificate"]["KeyAlgorithm"] = algorithm
+    return described
+
+
+@adds(AWSCertificateManagerResponse, "update_certificate_options")
+def _update_certificate_options(self: AWSCertificateManagerResponse) -> EmptyResult:
+    """UpdateCertificateOptions changes the options of a certificate."""
+    certificate = self.acm_backend.get_certificate(self._get_param("CertificateArn"))
+    certificate.cert_options.update(self._get_param("Options"))
+    return EmptyResult()
