@@ -7,7 +7,7 @@ BIN := .venv/bin
 # uv comes from the package index: the machine's own, or one of the project's in .venv-uv
 UV := $(shell command -v uv 2>/dev/null || echo .venv-uv/bin/uv)
 
-.PHONY: help setup engine up down test test-fast check format lint types imports bench reference clean
+.PHONY: help setup engine up down test test-fast check format lint types imports bench reference lock clean
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -57,6 +57,11 @@ reference: setup ## print docs/reference from the code
 
 reference-check:
 	@$(BIN)/slipway reference --check
+
+lock: setup ## resolve the dependencies anew: uv.lock, and the image's from it
+	@$(UV) lock
+	@$(UV) export --quiet --only-group app --no-emit-project --no-header --no-annotate \
+	  --format requirements-txt --output-file app/requirements.lock
 
 bench: setup ## measure, and print ratios
 	@$(BIN)/python -m bench
