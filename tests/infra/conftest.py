@@ -1,22 +1,32 @@
-"""What each stack file asks for, recorded once."""
+"""What the program asks for with each stack file, recorded once."""
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 
 import pytest
 
-from infra import stack
+from infra import outputs, stack
 from infra.config import load
 from tests.infra.recorder import Recording, record
 
 ROOT = Path(__file__).resolve().parents[2]
-STACK_FILES = sorted(ROOT.glob("Pulumi.*.yaml"))
-
-_recordings: dict[str, Recording] = {}
 
 
-@pytest.fixture(params=STACK_FILES, ids=lambda path: path.name)
+@cache
+def _recording_of(path: Path) -> Recording:
+    config = load(path)
+
+    def program() -> dict[str, object]:
+        values = stack.build(config)
+        outputs.export(values)
+        return values
+
+    return record(program, config.environment)
+
+
+@pytest.fixture(params=sorted(ROOT.glob("Pulumi.*.yaml")), ids=lambda path: path.name)
 def stack_file(request: pytest.FixtureRequest) -> Path:
     """Each stack file in turn."""
     path = request.param
@@ -27,17 +37,16 @@ def stack_file(request: pytest.FixtureRequest) -> Path:
 @pytest.fixture
 def built(stack_file: Path) -> Recording:
     """What the program asks for with each stack file in turn."""
-    name = stack_file.name
-    if name not in _recordings:
-        config = load(stack_file)
-        _recordings[name] = record(lambda: stack.build(config), config.environment)
-    return _recordings[name]
+    return _recording_of(stack_file)
 
 
 @pytest.fixture
 def dev() -> Recording:
     """What the program asks for with the stack file of dev."""
-    config = load(ROOT / "Pulumi.dev.yaml")
-    if "Pulumi.dev.yaml" not in _recordings:
-        _recordings["Pulumi.dev.yaml"] = record(lambda: stack.build(config))
-    return _recordings["Pulumi.dev.yaml"]
+    return _recording_of(ROOT / "Pulumi.dev.yaml")
+
+
+@pytest.fixture
+def prod() -> Recording:
+    """What the program asks for with the stack file of prod."""
+    return _recording_of(ROOT / "Pulumi.prod.yaml")

@@ -60,7 +60,7 @@ class Recording:
 
 
 class Recorder(mocks.MockMonitor):
-    """Answers like an engine whose provider makes everything at once, and refuses look-ups that it does not know."""
+    """Answers like an engine whose provider makes everything at once, and refuses unknown look-ups."""
 
     def __init__(self) -> None:
         super().__init__(_Provider())
@@ -69,7 +69,7 @@ class Recorder(mocks.MockMonitor):
 
     def RegisterResource(self, request: Any) -> Any:
         if request.type != "pulumi:pulumi:Stack":
-            *_, parent_type, parent_name = ["", "", *request.parent.split("::")]
+            _, parent_type, parent_name = f"::::{request.parent}".rsplit("::", 2)
             resource = Resource(
                 type=request.type,
                 name=request.name,
@@ -86,17 +86,17 @@ class Recorder(mocks.MockMonitor):
             )
             with self._lock:
                 self.recording.resources.append(resource)
-        return super().RegisterResource(request)
+        return super().RegisterResource(request)  # type: ignore[no-untyped-call]
 
     def RegisterResourceOutputs(self, request: Any) -> Any:
         with self._lock:
             self.recording.registered_outputs[request.urn] = rpc.deserialize_properties(request.outputs)
-        return super().RegisterResourceOutputs(request)
+        return super().RegisterResourceOutputs(request)  # type: ignore[no-untyped-call]
 
     def Invoke(self, request: Any) -> Any:
         with self._lock:
             self.recording.calls.append(request.tok)
-        return super().Invoke(request)
+        return super().Invoke(request)  # type: ignore[no-untyped-call]
 
 
 class _Provider(mocks.Mocks):
