@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import io
 import logging
-from collections.abc import Callable, Iterable
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from http import HTTPStatus
+from typing import Any
 from wsgiref.types import StartResponse, WSGIApplication
 
 from werkzeug.datastructures import Headers
@@ -18,6 +18,7 @@ from sandbox.controlplane.gate import Gate
 from sandbox.controlplane.principals import Principals
 from sandbox.controlplane.refusals import Refusal, RefusedError, render
 from sandbox.controlplane.signature import Claim, is_valid, read_claim
+from sandbox.controlplane.store import Store
 
 log = logging.getLogger(__name__)
 
@@ -28,15 +29,15 @@ _CLOSED_PATHS = ("/moto-api", "/latest/meta-data", "/latest/api")
 
 
 class FrontDoor:
-    """WSGI middleware around moto's dispatcher; `changed` is called after each call that is no read."""
+    """WSGI middleware around moto's dispatcher."""
 
     def __init__(
-        self, application: WSGIApplication, principals: Principals, gate: Gate, changed: Callable[[], None]
+        self, application: WSGIApplication, principals: Principals, gate: Gate, store: Store
     ) -> None:
         self._application = application
         self._principals = principals
         self._gate = gate
-        self._changed = changed
+        self._store = store
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         body = environ["wsgi.input"].read()
@@ -48,7 +49,7 @@ class FrontDoor:
         try:
             # Beats every other way by which moto finds an account, whatever the client sent.
             environ["HTTP_X_MOTO_ACCOUNT_ID"] = self._account_id(claim, environ, body)
-            chunks, status, headers = self._forward(call, environ)
+            chunks, status, headers = self._forward(call, environ, body)
         except RefusedError as error:
             return _refuse(call, error, environ, start_response)
         except NotImplementedError as error:
@@ -57,7 +58,7 @@ class FrontDoor:
         except Exception:  # whatever moto fails with, the client gets an answer that it can read and retry
             log.exception("%s failed", call)
             return _refuse(call, RefusedError(Refusal.FAILED, str(call)), environ, start_response)
-        start_response(status, headers.to_wsgi_list())
+        start_response(status, [(_AsWritten(name), value) for name, value in headers.to_wsgi_list()])
         return chunks
 
     def _account_id(self, claim: Claim | None, environ: Environ, body: bytes) -> str:
@@ -84,18 +85,30 @@ class FrontDoor:
             raise RefusedError(Refusal.NOT_AUTHORIZED, "no account of this sandbox has that role")
         return account_id
 
-    def _forward(self, call: Call, environ: Environ) -> tuple[Iterable[bytes], str, Headers]:
-        with self._pass(call):
+    def _forward(self, call: Call, environ: Environ, body: bytes) -> tuple[Iterable[bytes], str, Headers]:
+        if call.waits:
+            answer = run_wsgi_app(self._application, environ, buffered=True)
+            self._store.changed()
+            return answer
+        if call.is_read:
+            with self._gate.shared():
+                return run_wsgi_app(self._application, environ, buffered=True)
+        with self._gate.exclusive():
+            self._store.journal.note(environ, body)
             try:
                 return run_wsgi_app(self._application, environ, buffered=True)
             finally:
-                if not call.is_read:
-                    self._changed()
+                self._store.changed()
 
-    def _pass(self, call: Call) -> AbstractContextManager[None]:
-        if call.waits:
-            return nullcontext()
-        return self._gate.shared() if call.is_read else self._gate.exclusive()
+
+class _AsWritten(str):
+    """A header's name that the server leaves as it is: clients keep an object's metadata by these names."""
+
+    def split(self, *_: Any) -> list[str]:
+        return [self]
+
+    def capitalize(self) -> str:
+        return self
 
 
 def _refuse(

@@ -45,7 +45,8 @@ class ControlPlane:
         gate = Gate()
         principals = Principals(access_keys)
         self.store = Store(state, principals.account_ids, gate)
-        front_door = FrontDoor(moto_host.moto_application(), principals, gate, self.store.changed)
+        self._moto = moto_host.moto_application()
+        front_door = FrontDoor(self._moto, principals, gate, self.store)
         self._server = create_server(
             Admin(front_door, gate, self.store, principals.account_ids, admin_token),
             sockets=[listener],
@@ -61,7 +62,7 @@ class ControlPlane:
 
     def start(self) -> None:
         """Load the saved state, then answer calls."""
-        self.store.load()
+        self.store.load(self._moto)
         self.store.start()
         self._thread.start()
 

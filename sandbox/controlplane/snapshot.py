@@ -1,7 +1,8 @@
 """Every account's backends as one file, and back.
 
-One pickle of all backends, so that what they share stays shared. It is bound to moto's version: the pickle
-names moto's classes and fields. A line of JSON before it says what it is, and proves that it is whole.
+One pickle of all backends, so that what they share stays shared. It is bound to the versions of moto and
+Python: it names moto's classes and fields, and holds code of its default factories. A line of JSON before it
+says what it is, and proves that it is whole.
 """
 
 from __future__ import annotations
@@ -9,7 +10,6 @@ from __future__ import annotations
 import hashlib
 import io
 import json
-import logging
 import marshal
 import pickle
 import sys
@@ -17,8 +17,7 @@ import threading
 import types
 import weakref
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -37,9 +36,19 @@ from moto.ssm.models import ParameterDict
 
 from sandbox.controlplane.moto_host import backends
 
-log = logging.getLogger(__name__)
-
 FORMAT = 1
+PYTHON = f"{sys.version_info.major}.{sys.version_info.minor}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Header:
+    """What a snapshot says of itself, and the number of the first journal that goes on from it."""
+
+    format: int
+    moto: str
+    python: str
+    sha256: str
+    journal: int
 
 
 class SnapshotError(Exception):
@@ -81,41 +90,50 @@ def install(payload: bytes) -> None:
     s3_backends.bucket_accounts.update(state.account_by_bucket)
 
 
-def pack(payload: bytes) -> bytes:
-    """Return the file for a payload: its header and itself."""
-    header = {
-        "format": FORMAT,
-        "moto": moto.__version__,
-        "sha256": hashlib.sha256(payload).hexdigest(),
-        "saved_at": datetime.now(UTC).isoformat(timespec="milliseconds"),
-    }
-    return json.dumps(header).encode() + b"\n" + payload
+def pack(payload: bytes, journal: int) -> bytes:
+    """Return the file for a payload; `journal` is the number of the first journal that is not in it."""
+    header = Header(
+        format=FORMAT,
+        moto=moto.__version__,
+        python=PYTHON,
+        sha256=hashlib.sha256(payload).hexdigest(),
+        journal=journal,
+    )
+    return json.dumps(asdict(header)).encode() + b"\n" + payload
 
 
-def unpack(content: bytes) -> bytes:
-    """Return the payload of a file. Raises SnapshotError if it is not whole, or not for this version."""
+def unpack(content: bytes) -> tuple[Header, bytes]:
+    """Return the header and the payload of a file.
+
+    Raises SnapshotError if it is not whole, or not for this version.
+    """
     line, _, payload = content.partition(b"\n")
     try:
-        header = json.loads(line)
-        version, moto_version, digest = header["format"], header["moto"], header["sha256"]
+        document = json.loads(line)
+        if document["format"] != FORMAT:
+            raise SnapshotError(f"it has format {document['format']}; this sandbox reads format {FORMAT}")
+        header = Header(**document)
     except (ValueError, KeyError, TypeError) as error:
         raise SnapshotError("it is not a snapshot, or its beginning is damaged") from error
-    if version != FORMAT:
-        raise SnapshotError(f"it has format {version}; this sandbox reads format {FORMAT}")
-    if moto_version != moto.__version__:
-        raise SnapshotError(f"it was made with moto {moto_version}; this sandbox has moto {moto.__version__}")
-    if digest != hashlib.sha256(payload).hexdigest():
+    if (header.moto, header.python) != (moto.__version__, PYTHON):
+        raise SnapshotError(
+            f"it was made with moto {header.moto} on Python {header.python}; "
+            f"here is moto {moto.__version__} on Python {PYTHON}"
+        )
+    if header.sha256 != hashlib.sha256(payload).hexdigest():
         raise SnapshotError("it is damaged or cut short: its checksum differs")
-    return payload
+    return header, payload
 
 
-def set_aside(path: Path) -> Path:
-    """Rename an unusable file so that nothing overwrites it, and return its new path."""
+def set_aside(folder: Path) -> Path:
+    """Rename an unusable folder so that nothing overwrites it, make an empty one, and return its new path."""
     for number in range(1, 1000):
-        aside = path.with_name(f"{path.name}.unusable-{number}")
+        aside = folder.with_name(f"{folder.name}.unusable-{number}")
         if not aside.exists():
-            return path.rename(aside)
-    raise FileExistsError(f"{path.parent} is full of unusable snapshots")
+            folder.rename(aside)
+            folder.mkdir(mode=0o700)
+            return aside
+    raise FileExistsError(f"{folder.parent} is full of unusable states")
 
 
 def _place(dictionary: BackendDict[Any]) -> tuple[str, str]:

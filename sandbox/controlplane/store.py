@@ -8,15 +8,18 @@ import time
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from wsgiref.types import WSGIApplication
 
 from sandbox.controlplane import snapshot
 from sandbox.controlplane.gate import Gate
+from sandbox.controlplane.journal import Journal
 from sandbox.files import replace_file
 
 log = logging.getLogger(__name__)
 
-SETTLE_SECONDS = 0.3
-LONGEST_WAIT_SECONDS = 2.0
+SETTLE_SECONDS = 0.5
+# The journal keeps what the snapshot has not yet, so that a busy daemon need not stop for one often.
+LONGEST_WAIT_SECONDS = 20.0
 # A pickle sees what a long poll changes under it; the next try finds it still.
 _DUMP_TRIES = 3
 
@@ -32,32 +35,49 @@ class LastSave:
 
 
 class Store:
-    """Saves SETTLE_SECONDS after the last of a row of changes, LONGEST_WAIT_SECONDS after the first."""
+    """Saves the accounts when a row of changes has settled, or lasts; a journal has what came since."""
 
     def __init__(self, path: Path, account_ids: frozenset[str], gate: Gate) -> None:
+        """`path` is the snapshot's; its folder exists and is the store's own."""
         self.last_save: LastSave | None = None
+        self.journal = Journal(path.parent)
         self._path = path
         self._account_ids = account_ids
         self._gate = gate
+        self._saving = threading.Lock()
         self._condition = threading.Condition()
         self._first_change: float | None = None
         self._last_change = 0.0
         self._stopping = False
         self._thread = threading.Thread(target=self._run, name="sandbox-store", daemon=True)
 
-    def load(self) -> None:
-        """Bring back what was saved. An unusable file is kept under another name; the log says so."""
+    def load(self, application: WSGIApplication) -> None:
+        """Bring back what was saved, and let `application` carry out again what was noted since.
+
+        A file that cannot be used is kept under another name; the log says so.
+        """
+        try:
+            journal_number = self._load_snapshot()
+        except snapshot.SnapshotError as error:
+            aside = snapshot.set_aside(self._path.parent)
+            log.warning(
+                "the saved state cannot be used: %s. It is kept in %s; the accounts are empty", error, aside
+            )
+            self.journal = Journal(self._path.parent)
+            return
+        count = self.journal.replay(journal_number, application)
+        if count:
+            log.info("the last daemon did not stop by itself; carried out again: %d calls", count)
+            self.changed()
+
+    def _load_snapshot(self) -> int:
         try:
             content = self._path.read_bytes()
         except FileNotFoundError:
-            return
-        try:
-            snapshot.install(snapshot.unpack(content))
-        except snapshot.SnapshotError as error:
-            aside = snapshot.set_aside(self._path)
-            log.warning(
-                "the saved state cannot be used: %s. It is kept as %s; the accounts start empty", error, aside
-            )
+            return 0
+        header, payload = snapshot.unpack(content)
+        snapshot.install(payload)
+        return header.journal
 
     def start(self) -> None:
         self._thread.start()
@@ -76,26 +96,32 @@ class Store:
             self._stopping = True
             self._condition.notify_all()
         self._thread.join()
+        self.journal.close()
 
     def save(self) -> None:
         """Save now. A failure is logged and kept in `last_save`; the file before it stays whole."""
-        started = time.monotonic()
-        size_bytes, error = 0, ""
-        try:
+        with self._saving:
+            started = time.monotonic()
+            size_bytes, error = 0, ""
             with self._gate.exclusive():
                 with self._condition:
                     self._first_change = None
                 payload = self._dump()
-            content = snapshot.pack(payload)
-            size_bytes = len(content)
-            replace_file(self._path, content)
-        except OSError as failure:
-            error = f"cannot write {self._path}: {failure.strerror}"
-            log.error(
-                "%s. The state saved before is whole; free some space, the next change saves again", error
+                journal_number = self.journal.begin_next()
+            try:
+                content = snapshot.pack(payload, journal_number)
+                size_bytes = len(content)
+                replace_file(self._path, content)
+                self.journal.forget_before(journal_number)
+            except OSError as failure:
+                error = f"cannot write {self._path}: {failure.strerror}"
+                log.error(
+                    "%s; the state saved before is whole. Free some space: the next change saves", error
+                )
+            seconds = time.monotonic() - started
+            self.last_save = LastSave(
+                at=datetime.now(UTC), seconds=seconds, size_bytes=size_bytes, error=error
             )
-        seconds = time.monotonic() - started
-        self.last_save = LastSave(at=datetime.now(UTC), seconds=seconds, size_bytes=size_bytes, error=error)
 
     def _dump(self) -> bytes:
         for remaining in reversed(range(_DUMP_TRIES)):
@@ -110,19 +136,21 @@ class Store:
         while True:
             with self._condition:
                 self._condition.wait_for(lambda: self._first_change is not None or self._stopping)
-                while not self._stopping and (due := self._due()) > (now := time.monotonic()):
-                    self._condition.wait(due - now)
-                stopping, dirty = self._stopping, self._first_change is not None
-            if dirty:
+                while not self._stopping and (wait_seconds := self._wait_seconds()) > 0:
+                    self._condition.wait(wait_seconds)
+                stopping, is_dirty = self._stopping, self._first_change is not None
+            if is_dirty:
                 try:
                     self.save()
-                except Exception:
-                    log.exception("the state cannot be saved")
+                except Exception as error:  # an unpicklable novelty must not end the saving for good
+                    log.exception("the state cannot be saved; the journal keeps the changes")
+                    self.last_save = LastSave(at=datetime.now(UTC), seconds=0, size_bytes=0, error=str(error))
             if stopping:
                 return
 
-    def _due(self) -> float:
-        assert self._first_change is not None
-        # A slow save must not eat the daemon: at most a tenth of its time goes into saving.
-        cost = self.last_save.seconds if self.last_save else 0.0
-        return min(self._last_change + SETTLE_SECONDS, self._first_change + LONGEST_WAIT_SECONDS) + 10 * cost
+    def _wait_seconds(self) -> float:
+        """Return how long the changes may still wait; nothing, if somebody else has saved them."""
+        if self._first_change is None:
+            return 0.0
+        due = min(self._last_change + SETTLE_SECONDS, self._first_change + LONGEST_WAIT_SECONDS)
+        return due - time.monotonic()

@@ -78,10 +78,11 @@ def start_cloud(tmp_path: Path) -> Iterator[Callable[[], Cloud]]:
             cloud.plane.stop()
         started.clear()
         empty_accounts()
+        (tmp_path / "state").mkdir(exist_ok=True)
         plane = ControlPlane(
             access_keys=keys.values(),
             admin_token="token",
-            state=tmp_path / "aws.snapshot",
+            state=tmp_path / "state" / "aws.snapshot",
             layers=tmp_path / "registry",
             listener=listen(0),
         )
