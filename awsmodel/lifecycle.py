@@ -211,7 +211,7 @@ class Lifecycle:
             raise
         except ModelError:
             raise last[-1] if last else AwsError.timeout(resource.delete.operation) from None
-        if resource.gone_when:
+        if resource.gone_when and not resource.leaves:
             patience.until(
                 lambda: self._describe(physical_id, {}, state) is None,
                 what=f"the disappearance of {physical_id}",

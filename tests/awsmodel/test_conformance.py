@@ -11,6 +11,7 @@ from awsmodel.catalogue import resource_types
 from awsmodel.clients import Clients
 from awsmodel.compare import Comparison
 from awsmodel.convert import Properties
+from awsmodel.errors import ModelError
 from awsmodel.lifecycle import Lifecycle, Patience
 from awsmodel.resource import ResourceType
 
@@ -53,9 +54,15 @@ class World:
         return physical_id if name == "id" else state[name]
 
     def clear(self) -> None:
+        failures = []
         while self._order:
             lifecycle, physical_id, state = self._order.pop()
-            lifecycle.delete(physical_id, state, Patience.of(30))
+            try:
+                lifecycle.delete(physical_id, state, Patience.of(30))
+            except ModelError as error:
+                # what is left over would fail the tests that come after this one
+                failures.append(error)
+        assert not failures
 
 
 @pytest.fixture
