@@ -40,14 +40,22 @@ def _rule_calls(direction: str) -> tuple[Call, Call]:
 
 
 def _revoke_all(client: Any, known: Properties) -> None:
-    """Groups whose rules name each other can be deleted only when the rules are gone."""
+    """Groups whose rules name each other can go when those rules are gone, in the other groups too."""
     if not known.get("revokeRulesOnDelete"):
         return
-    group = client.describe_security_groups(GroupIds=[known["id"]])["SecurityGroups"][0]
-    if group["IpPermissions"]:
-        client.revoke_security_group_ingress(GroupId=known["id"], IpPermissions=group["IpPermissions"])
-    if group["IpPermissionsEgress"]:
-        client.revoke_security_group_egress(GroupId=known["id"], IpPermissions=group["IpPermissionsEgress"])
+    [group] = client.describe_security_groups(GroupIds=[known["id"]])["SecurityGroups"]
+    for member, named, revoke in (
+        ("IpPermissions", "ip-permission.group-id", client.revoke_security_group_ingress),
+        ("IpPermissionsEgress", "egress.ip-permission.group-id", client.revoke_security_group_egress),
+    ):
+        filters = [{"Name": named, "Values": [known["id"]]}]
+        naming = client.describe_security_groups(Filters=filters)["SecurityGroups"]
+        for each in (group, *(other for other in naming if other["GroupId"] != known["id"])):
+            rules = canonical_rules(shown_rules(each, member))
+            if each is not group:
+                rules = frozenset(rule for rule in rules if rule.source == known["id"])
+            if rules:
+                revoke(GroupId=each["GroupId"], IpPermissions=permissions(rules, each["GroupId"]))
 
 
 _READ = Call(
