@@ -47,6 +47,12 @@ def dev() -> Recording:
 
 
 @pytest.fixture
+def staging() -> Recording:
+    """What the program asks for with the stack file of staging."""
+    return _recording_of(ROOT / "Pulumi.staging.yaml")
+
+
+@pytest.fixture
 def prod() -> Recording:
     """What the program asks for with the stack file of prod."""
     return _recording_of(ROOT / "Pulumi.prod.yaml")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -20,7 +20,6 @@ _CALLS: Mapping[str, Mapping[str, Any]] = {
     "aws:index/getPartition:getPartition": {"partition": "aws"},
     "aws:index/getCallerIdentity:getCallerIdentity": {"accountId": ACCOUNT_ID},
     "aws:index/getRegion:getRegion": {"region": REGION},
-    "aws:index/getAvailabilityZones:getAvailabilityZones": {"names": list(reversed(ZONES))},
     "aws:ecr/getAuthorizationToken:getAuthorizationToken": {"userName": "AWS", "password": "short-lived"},
 }
 
@@ -62,8 +61,8 @@ class Recording:
 class Recorder(mocks.MockMonitor):
     """Answers like an engine whose provider makes everything at once, and refuses unknown look-ups."""
 
-    def __init__(self) -> None:
-        super().__init__(_Provider())
+    def __init__(self, zones: Sequence[str]) -> None:
+        super().__init__(_Provider(zones))
         self.recording = Recording()
         self._lock = threading.Lock()
 
@@ -100,9 +99,14 @@ class Recorder(mocks.MockMonitor):
 
 
 class _Provider(mocks.Mocks):
+    def __init__(self, zones: Sequence[str]) -> None:
+        # No promise of AWS says in which order it names them.
+        names = {"aws:index/getAvailabilityZones:getAvailabilityZones": {"names": list(reversed(zones))}}
+        self._results = {**_CALLS, **names}
+
     def call(self, args: mocks.MockCallArgs) -> Any:
-        assert args.token in _CALLS, f"no look-up {args.token} is expected"
-        return dict(_CALLS[args.token])
+        assert args.token in self._results, f"no look-up {args.token} is expected"
+        return dict(self._results[args.token])
 
     def new_resource(self, args: mocks.MockResourceArgs) -> tuple[str | None, dict[str, Any]]:
         if not args.custom:
@@ -137,9 +141,11 @@ def _computed(kind: str, name: str, inputs: Mapping[str, Any]) -> dict[str, Any]
     }
 
 
-def record(program: Callable[[], Mapping[str, Any] | None], stack: str = "dev") -> Recording:
+def record(
+    program: Callable[[], Mapping[str, Any] | None], stack: str = "dev", zones: Sequence[str] = ZONES
+) -> Recording:
     """Run a program to its end, and return what it asked for; what it returns is resolved into `outputs`."""
-    recorder = Recorder()
+    recorder = Recorder(zones)
     mocks.set_mocks(recorder.mocks, project="slipway", stack=stack, preview=False, monitor=recorder)
     settings.SETTINGS.rpc_manager.clear()
     settings.SETTINGS.outputs.clear()

@@ -1,5 +1,208 @@
-from tests.infra.recorder import Recording
+"""What holds for every resource of every stack."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any
+
+import pulumi
+import pytest
+
+from infra import stack
+from infra.config import load
+from tests.infra.conftest import ROOT
+from tests.infra.recorder import Recording, Resource, record
+
+# The properties that hold a policy document, of whatever resource.
+_POLICY_PROPERTIES = ("policy", "assumeRolePolicy")
+# The longest names that AWS takes (service quotas), for each property that names something.
+_NAME_LIMITS = {
+    "aws:ecs/cluster:Cluster": 255,
+    "aws:ecs/service:Service": 255,
+    "aws:ecr/repository:Repository": 256,
+    "aws:iam/policy:Policy": 128,
+    "aws:iam/role:Role": 64,
+    "aws:lambda/function:Function": 64,
+    "aws:lb/loadBalancer:LoadBalancer": 32,
+    "aws:secretsmanager/secret:Secret": 512,
+}
+# Those whose API knows no tags, and those that belong to a tagged resource and are a part of it.
+_UNTAGGED = {
+    "aws:acm/certificateValidation:CertificateValidation",
+    "aws:appautoscaling/policy:Policy",
+    "aws:ec2/networkAclAssociation:NetworkAclAssociation",
+    "aws:ec2/networkAclRule:NetworkAclRule",
+    "aws:ec2/route:Route",
+    "aws:ec2/routeTableAssociation:RouteTableAssociation",
+    "aws:ecr/lifecyclePolicy:LifecyclePolicy",
+    "aws:iam/rolePolicy:RolePolicy",
+    "aws:iam/rolePolicyAttachment:RolePolicyAttachment",
+    "aws:kms/alias:Alias",
+    "aws:route53/record:Record",
+    "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration",
+    "aws:s3/bucketOwnershipControls:BucketOwnershipControls",
+    "aws:s3/bucketPolicy:BucketPolicy",
+    "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock",
+    "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration",
+    "aws:s3/bucketVersioning:BucketVersioning",
+    "aws:secretsmanager/secretPolicy:SecretPolicy",
+    "aws:wafv2/webAclAssociation:WebAclAssociation",
+    "aws:wafv2/webAclLoggingConfiguration:WebAclLoggingConfiguration",
+    "docker:index/image:Image",
+}
 
 
-def test_builds(built: Recording) -> None:
-    assert built.resources
+def _statements(recording: Recording) -> Iterator[tuple[Resource, dict[str, Any]]]:
+    for resource in recording.resources:
+        for name in _POLICY_PROPERTIES:
+            if name in resource.inputs and resource.type != "aws:ecr/lifecyclePolicy:LifecyclePolicy":
+                for statement in json.loads(resource.inputs[name])["Statement"]:
+                    yield resource, statement
+
+
+def _made(recording: Recording) -> list[Resource]:
+    return [resource for resource in recording.resources if not resource.is_component]
+
+
+def test_every_resource_belongs_to_a_component_of_ours(built: Recording) -> None:
+    for resource in _made(built):
+        assert resource.parent_type.startswith("slipway:"), resource.name
+
+
+def test_the_children_of_a_component_carry_its_name(built: Recording) -> None:
+    for resource in built.resources:
+        if resource.parent_type.startswith("slipway:"):
+            assert resource.name.startswith(f"{resource.parent_name}-"), resource.name
+
+
+def test_no_two_resources_share_a_name(built: Recording) -> None:
+    counts = Counter((resource.type, resource.name) for resource in built.resources)
+    assert not [key for key, count in counts.items() if count > 1]
+
+
+def test_a_component_says_in_its_type_where_it_is_found(built: Recording) -> None:
+    for resource in built.resources:
+        if resource.is_component:
+            project, module, class_name = resource.type.split(":")
+            assert project == "slipway"
+            found = __import__(f"infra.components.{module}", fromlist=[class_name])
+            assert hasattr(found, class_name)
+
+
+def test_every_component_registers_its_outputs(built: Recording) -> None:
+    components = {resource.name for resource in built.resources if resource.is_component}
+    registered = {urn.rsplit("::", 1)[1] for urn in built.registered_outputs}
+    assert components <= registered
+
+
+def test_every_resource_that_can_is_tagged_with_its_environment_and_its_component(built: Recording) -> None:
+    expected = built.outputs["environment"]
+    for resource in _made(built):
+        if resource.type not in _UNTAGGED:
+            tags = resource.inputs["tags"]
+            assert tags["Environment"] == expected, resource.name
+            assert all(tags[key] for key in ("Name", "Project", "Component", "Owner", "CostCenter"))
+
+
+def test_no_name_is_longer_than_aws_takes(built: Recording) -> None:
+    for resource in _made(built):
+        limit = _NAME_LIMITS.get(resource.type)
+        assert limit is None or len(resource.inputs["name"]) <= limit, resource.name
+
+
+def test_no_policy_allows_a_wildcard_action(built: Recording) -> None:
+    for resource, statement in _statements(built):
+        if statement["Effect"] == "Allow":
+            assert not [action for action in statement["Action"] if "*" in action], resource.name
+            assert not {"NotAction", "NotResource", "NotPrincipal"} & statement.keys(), resource.name
+
+
+def test_every_allow_that_names_everyone_has_a_condition_or_names_a_bucket_of_aws(built: Recording) -> None:
+    for resource, statement in _statements(built):
+        if statement["Effect"] == "Allow" and statement.get("Principal") in ("*", {"AWS": "*"}):
+            layers = all("starport-layer-bucket" in arn for arn in statement["Resource"])
+            assert statement.get("Condition") or layers, resource.name
+
+
+def test_every_role_carries_the_boundary(built: Recording) -> None:
+    boundary = f"arn:aws:iam:eu-west-1:111111111111:policy/{built.one('iam/policy:Policy').name}"
+    roles = built.of("iam/role:Role")
+    assert roles
+    assert {role.inputs["permissionsBoundary"] for role in roles} == {boundary}
+
+
+def test_no_role_is_granted_what_the_boundary_refuses(built: Recording) -> None:
+    ceiling = json.loads(built.one("iam/policy:Policy").inputs["policy"])["Statement"]
+    within = {action for statement in ceiling for action in statement["Action"]}
+    for resource, statement in _statements(built):
+        if resource.type == "aws:iam/rolePolicy:RolePolicy":
+            assert set(statement["Action"]) <= within, resource.name
+
+
+def test_every_log_group_has_the_key_and_a_retention(built: Recording) -> None:
+    groups = built.of("cloudwatch/logGroup:LogGroup")
+    assert groups
+    for group in groups:
+        assert group.inputs["kmsKeyId"].endswith("key/encryption-logs")
+        assert group.inputs["retentionInDays"] > 0
+
+
+def test_the_key_of_logs_is_open_to_every_log_group_and_no_other(built: Recording) -> None:
+    (_, use) = json.loads(built.one("kms/key:Key", "encryption-logs").inputs["policy"])["Statement"]
+    patterns = use["Condition"]["ArnLike"]["kms:EncryptionContext:aws:logs:arn"]
+    for group in built.of("cloudwatch/logGroup:LogGroup"):
+        arn = f"arn:aws:logs:eu-west-1:111111111111:log-group:{group.inputs['name']}"
+        assert [each for each in patterns if re.fullmatch(each.replace("*", ".*"), arn)], group.name
+    environment = built.outputs["environment"]
+    assert all(f"slipway/{environment}" in each or f"slipway-{environment}" in each for each in patterns)
+
+
+def test_look_ups_are_few_and_known(built: Recording) -> None:
+    assert sorted(built.calls) == [
+        "aws:ecr/getAuthorizationToken:getAuthorizationToken",
+        "aws:index/getAvailabilityZones:getAvailabilityZones",
+        "aws:index/getCallerIdentity:getCallerIdentity",
+        "aws:index/getPartition:getPartition",
+        "aws:index/getRegion:getRegion",
+    ]
+
+
+def test_staging_has_the_topology_of_prod_and_dev_lacks_no_type_of_it(
+    dev: Recording, staging: Recording, prod: Recording
+) -> None:
+    shapes = [sorted((each.type, each.name) for each in recording.resources) for recording in (staging, prod)]
+    assert shapes[0] == shapes[1]
+    assert {each.type for each in dev.resources} == {kind for kind, _ in shapes[1]}
+
+
+def test_fewer_zones_in_the_region_than_asked_for_end_the_program_with_advice() -> None:
+    config = load(ROOT / "Pulumi.dev.yaml")
+    with pytest.raises(pulumi.RunError, match="asks for 2 zones and the region has 1: eu-west-1a"):
+        record(lambda: stack.build(config), zones=["eu-west-1a"])
+
+
+def test_the_program_imports_nothing_of_the_sandbox() -> None:
+    code = (
+        "import sys, infra.stack, infra.config, infra.outputs\n"
+        "rooms = {'sandbox', 'scripts', 'app', 'awsmodel', 'policies', 'moto'}\n"
+        "print(sorted(rooms & {name.partition('.')[0] for name in sys.modules}))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-W", "ignore", "-c", code], capture_output=True, text=True, check=True
+    )
+    assert done.stdout.strip() == "[]"
+
+
+def test_the_configuration_can_be_read_without_loading_the_aws_sdk() -> None:
+    code = "import sys, infra.config, infra.outputs\nprint('pulumi_aws' in sys.modules)"
+    assert _printed_by(code) == "False"
+
+
+def _printed_by(code: str) -> str:
+    command = [sys.executable, "-W", "ignore", "-c", code]
+    return subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()
