@@ -355,6 +355,8 @@ def _pair(shape: ListShape) -> tuple[str, str] | None:
 def _from_scalar(value: Any, kind: Kind) -> Any:
     if isinstance(value, datetime):
         return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
+    if isinstance(value, bytes):
+        value = value.decode()
     match kind:
         case Kind.STRING:
             return canonical_json(value) if isinstance(value, dict | list) else _text(value)

@@ -87,10 +87,9 @@ LISTENER_RULE = ResourceType(
                 decode=lambda conditions: [_shown(condition) for condition in conditions],
             ),
         ),
-        "transforms.hostHeaderRewriteConfig.rewrite": "Rewrites",
-        "transforms.urlRewriteConfig.rewrite": "Rewrites",
         **action_names("actions"),
     },
+    not_modelled={"transforms": "the rewriting of hosts and paths is left to the application"},
     tags=LB_TAGS,
     derive=lambda known, scope: {
         "listenerArn": known["arn"].replace(":listener-rule/", ":listener/").rpartition("/")[0]

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from moto.core.common_types import TYPE_RESPONSE
+from moto.core.utils import camelcase_to_underscores
 from moto.wafv2.exceptions import WAFNonexistentItemException, WAFv2ClientError
 from moto.wafv2.models import FakeWebACL, WAFV2Backend
 from moto.wafv2.responses import WAFV2Response
@@ -28,6 +29,14 @@ _MANAGED_GROUP_UNITS = {
     "AWSManagedRulesWordPressRuleSet": 100,
     "AWSManagedRulesBotControlRuleSet": 50,
 }
+_OPTIONAL = (
+    "AssociationConfig",
+    "CaptchaConfig",
+    "ChallengeConfig",
+    "CustomResponseBodies",
+    "DataProtectionConfig",
+    "TokenDomains",
+)
 _STATEMENT_UNITS = {
     "ByteMatchStatement": 10,
     "GeoMatchStatement": 1,
@@ -51,9 +60,30 @@ def _check_capacity(self: WAFV2Response) -> TYPE_RESPONSE:
 
 @replaces(FakeWebACL, "to_dict")
 def _return_capacity(original: Callable[[Any], dict[str, Any]], self: FakeWebACL) -> dict[str, Any]:
-    """An ACL's capacity follows from its rules; moto's is always 3."""
-    described = original(self)
+    """An ACL's capacity follows from its rules, where moto's is always 3; its data protection reads back."""
+    described = original(self) | {"DataProtectionConfig": getattr(self, "data_protection_config", None)}
     return described | {"Capacity": _capacity(described["Rules"])}
+
+
+@replaces(WAFV2Response, "create_web_acl")
+def _keep_data_protection(original: Callable[[Any], TYPE_RESPONSE], self: WAFV2Response) -> TYPE_RESPONSE:
+    """DataProtectionConfig is kept."""
+    status, headers, body = original(self)
+    acl: Any = self.wafv2_backend.wacls[json.loads(body)["Summary"]["ARN"]]
+    acl.data_protection_config = json.loads(self.body).get("DataProtectionConfig")
+    return status, headers, body
+
+
+@replaces(WAFV2Response, "update_web_acl")
+def _update_whole_acl(original: Callable[[Any], TYPE_RESPONSE], self: WAFV2Response) -> TYPE_RESPONSE:
+    """UpdateWebACL says all that the ACL is to be: what it leaves out is taken away."""
+    answer = original(self)
+    given = json.loads(self.body)
+    acl: Any = self.wafv2_backend.get_web_acl(None, given["Name"], given["Id"])
+    acl.rules = acl.rules if given.get("Rules") else []
+    for name in _OPTIONAL:
+        setattr(acl, camelcase_to_underscores(name), given.get(name))
+    return answer
 
 
 @adds(WAFV2Response, "list_resources_for_web_acl")

@@ -73,3 +73,40 @@ def test_an_acl_in_use_cannot_be_deleted(client: Callable[[str], Any]) -> None:
         wafv2.delete_web_acl(**which)
     wafv2.disassociate_web_acl(ResourceArn=BALANCER)
     wafv2.delete_web_acl(**which)
+
+
+def test_an_update_takes_away_what_it_leaves_out(client: Callable[[str], Any]) -> None:
+    wafv2 = client("wafv2")
+    acl = wafv2.create_web_acl(
+        Name="main",
+        Scope="REGIONAL",
+        DefaultAction={"Allow": {}},
+        VisibilityConfig=VISIBILITY,
+        Rules=RULES,
+        CustomResponseBodies={"no": {"ContentType": "TEXT_PLAIN", "Content": "no"}},
+    )["Summary"]
+    same = {"Name": "main", "Scope": "REGIONAL", "Id": acl["Id"]}
+    wafv2.update_web_acl(
+        **same, LockToken=acl["LockToken"], DefaultAction={"Allow": {}}, VisibilityConfig=VISIBILITY
+    )
+    described = wafv2.get_web_acl(**same)["WebACL"]
+    assert described["Rules"] == []
+    assert "CustomResponseBodies" not in described
+
+
+def test_the_data_protection_of_an_acl_is_kept(client: Callable[[str], Any]) -> None:
+    wafv2 = client("wafv2")
+    protection = {
+        "DataProtections": [
+            {"Field": {"FieldType": "SINGLE_HEADER", "FieldKeys": ["authorization"]}, "Action": "HASH"}
+        ]
+    }
+    acl = wafv2.create_web_acl(
+        Name="main",
+        Scope="REGIONAL",
+        DefaultAction={"Allow": {}},
+        VisibilityConfig=VISIBILITY,
+        DataProtectionConfig=protection,
+    )["Summary"]
+    described = wafv2.get_web_acl(Name="main", Scope="REGIONAL", Id=acl["Id"])["WebACL"]
+    assert described["DataProtectionConfig"] == protection
