@@ -178,8 +178,10 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
             return provider_pb2.CheckResponse(inputs=request.news, failures=_failures(failures))
 
     def DiffConfig(self, request: Any, context: grpc.ServicerContext) -> Message:  # noqa: N802
-        # another account or other credentials never replace what exists: the engine only re-configures
-        return provider_pb2.DiffResponse(changes=provider_pb2.DiffResponse.DIFF_NONE)
+        # a provider is configured anew, and never replaced: other credentials make no other resources
+        old, new = from_struct(request.old_inputs), from_struct(request.news)
+        changed = frozenset(name for name in old.keys() | new.keys() if old.get(name) != new.get(name))
+        return _diff_response(Difference(changed=changed), old, new)
 
     def Configure(self, request: Any, context: grpc.ServicerContext) -> Message:  # noqa: N802
         with _told(context):
