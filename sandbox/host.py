@@ -12,7 +12,6 @@ import logging
 import os
 import signal
 import socket
-import sys
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
@@ -99,7 +98,7 @@ def serve(layout: Layout, wanted_port: int | None, report: Report, stopped: thre
         listener = _listener(wanted_port, remembered.get(CONTROL_PLANE, 0), report)
 
         report.progress("starting the control plane")
-        endpoint_url = _start_control_plane(layout, keys, credentials, listener, running)
+        endpoint_url = _start_control_plane(layout, keys, credentials, listener, report, running)
 
         report.progress("starting the providers")
         served = _start_providers(layout, environments, keys, endpoint_url, remembered, report, running)
@@ -118,6 +117,7 @@ def _start_control_plane(
     keys: Mapping[str, AccessKey],
     credentials: Credentials,
     listener: socket.socket,
+    report: Report,
     running: ExitStack,
 ) -> str:
     from sandbox.controlplane.server import (
@@ -131,7 +131,8 @@ def _start_control_plane(
         layers=layout.registry,
         listener=listener,
     )
-    plane.start()
+    if message := plane.start():
+        report.progress(message)
     running.callback(plane.stop)
     return plane.endpoint_url
 
@@ -237,4 +238,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    exit_code = main()
+    logging.shutdown()
+    # All is saved and stopped; to take every module of moto and gRPC apart would take seconds more.
+    os._exit(exit_code)

@@ -60,11 +60,12 @@ class ControlPlane:
         host, port = listener.getsockname()
         self.endpoint_url = f"http://{host}:{port}"
 
-    def start(self) -> None:
-        """Load the saved state, then answer calls."""
-        self.store.load(self._moto)
+    def start(self) -> str:
+        """Load the saved state, then answer calls. Returns what a person should know of it, or nothing."""
+        message = self.store.load(self._moto)
         self.store.start()
         self._thread.start()
+        return message
 
     def stop(self) -> None:
         """Let running calls end, close the port, save."""

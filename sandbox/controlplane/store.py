@@ -51,24 +51,25 @@ class Store:
         self._stopping = False
         self._thread = threading.Thread(target=self._run, name="sandbox-store", daemon=True)
 
-    def load(self, application: WSGIApplication) -> None:
+    def load(self, application: WSGIApplication) -> str:
         """Bring back what was saved, and let `application` carry out again what was noted since.
 
-        A file that cannot be used is kept under another name; the log says so.
+        A state that cannot be used is kept in another folder. Returns what a person should know, or nothing.
         """
         try:
             journal_number = self._load_snapshot()
         except snapshot.SnapshotError as error:
             aside = snapshot.set_aside(self._path.parent)
-            log.warning(
-                "the saved state cannot be used: %s. It is kept in %s; the accounts are empty", error, aside
-            )
             self.journal = Journal(self._path.parent)
-            return
+            return (
+                f"the saved state cannot be used: {error}. It is kept in {aside}; the accounts start empty, "
+                "and the next up makes everything again"
+            )
         count = self.journal.replay(journal_number, application)
-        if count:
-            log.info("the last daemon did not stop by itself; carried out again: %d calls", count)
-            self.changed()
+        if not count:
+            return ""
+        self.changed()
+        return f"the sandbox was killed; the last {count} changes were carried out again"
 
     def _load_snapshot(self) -> int:
         try:

@@ -29,6 +29,7 @@ class Cloud:
     plane: ControlPlane
     keys: dict[str, AccessKey]
     folder: Path
+    message: str
 
     def client(self, service: str, environment: str = "dev", **changes: Any) -> Any:
         """Return a boto3 client that acts in the environment's account; it retries nothing."""
@@ -86,8 +87,8 @@ def start_cloud(tmp_path: Path) -> Iterator[Callable[[], Cloud]]:
             layers=tmp_path / "registry",
             listener=listen(0),
         )
-        plane.start()
-        started.append(Cloud(plane, keys, tmp_path))
+        message = plane.start()
+        started.append(Cloud(plane, keys, tmp_path, message))
         return started[0]
 
     yield start
