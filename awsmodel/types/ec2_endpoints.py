@@ -81,7 +81,7 @@ VPC_ENDPOINT = ResourceType(
     defaults={"vpcEndpointType": "Gateway"},
     tags=ec2_tags("vpc-endpoint"),
     derive=ec2_arn("vpc-endpoint"),
-    gone=frozenset({"InvalidVpcEndpointId.NotFound"}),
+    gone=frozenset({"InvalidVpcEndpointId.NotFound", "InvalidVpcEndpoint.NotFound"}),
     gone_when="State=='deleted'",
     # an endpoint of somebody else's service waits for its owner
     ready="State=='available' || State=='pendingAcceptance'",

@@ -117,12 +117,15 @@ def _disassociate(client: Any, known: Properties) -> None:
 
 
 def _address_names(known: Properties, scope: Scope) -> Properties:
-    """The host names that AWS's resolver gives to an address, outside of us-east-1."""
+    """The host names that AWS's resolver gives to an address; the oldest region has names of its own."""
     public = known["publicIp"].replace(".", "-")
     private = (known.get("privateIp") or "").replace(".", "-")
+    is_oldest = scope.region == "us-east-1"
+    public_zone = "compute-1" if is_oldest else f"{scope.region}.compute"
+    private_zone = "ec2.internal" if is_oldest else f"{scope.region}.compute.internal"
     return ec2_arn("elastic-ip")(known, scope) | {
-        "publicDns": f"ec2-{public}.{scope.region}.compute.amazonaws.com",
-        "privateDns": f"ip-{private}.{scope.region}.compute.internal" if private else None,
+        "publicDns": f"ec2-{public}.{public_zone}.amazonaws.com",
+        "privateDns": f"ip-{private}.{private_zone}" if private else None,
     }
 
 

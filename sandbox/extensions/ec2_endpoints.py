@@ -67,6 +67,16 @@ def _modify_all(original: Callable[..., ActionResult], self: VPCs) -> ActionResu
     return answer
 
 
+@replaces(VPCBackend, "delete_vpc_endpoints")
+def _forget_deleted(
+    original: Callable[..., None], self: EC2Backend, vpce_ids: list[str] | None = None
+) -> None:
+    """An endpoint that was deleted is shown no more; moto shows it for good."""
+    original(self, vpce_ids)
+    for endpoint_id in vpce_ids or ():
+        self.vpc_end_points.pop(endpoint_id, None)
+
+
 def _set_options(request: VPCs, endpoint: Any) -> None:
     is_interface = endpoint.vpc_endpoint_type == "Interface"
     endpoint.ip_address_type = request._get_param("IpAddressType") or getattr(

@@ -243,3 +243,53 @@ def test_the_network_s_own_ids_can_be_imported(network: Network) -> None:
         assert {name: live[name] for name in made.inputs if name != "protocol"} == {
             name: value for name, value in made.inputs.items() if name != "protocol"
         }
+
+
+ROUTE_TARGETS = {
+    "egressOnlyGatewayId": "aws:ec2/egressOnlyInternetGateway:EgressOnlyInternetGateway",
+    "gatewayId": "aws:ec2/internetGateway:InternetGateway",
+}
+
+
+@pytest.mark.parametrize("destination", ["destinationCidrBlock", "destinationIpv6CidrBlock"])
+@pytest.mark.parametrize("target", ROUTE_TARGETS)
+def test_a_route_leads_from_each_destination_to_each_gateway(
+    network: Network, destination: str, target: str
+) -> None:
+    block = {"destinationCidrBlock": "0.0.0.0/0", "destinationIpv6CidrBlock": "::/0"}[destination]
+    gateway = network.make(ROUTE_TARGETS[target], vpcId=network.vpc.id)
+    given = {"routeTableId": network.table().id, destination: block, target: gateway.id}
+    route = network.make("aws:ec2/route:Route", **given)
+    live = route.lifecycle.read(route.id)
+    assert live is not None
+    assert {name: live[name] for name in given} == given
+
+
+def test_a_route_leads_to_an_interface_and_from_a_prefix_list(network: Network) -> None:
+    endpoint = network.make(
+        "aws:ec2/vpcEndpoint:VpcEndpoint",
+        vpcId=network.vpc.id,
+        serviceName="com.amazonaws.eu-west-1.ecr.api",
+        vpcEndpointType="Interface",
+        subnetIds=[network.subnet.id],
+    )
+    lists = network.ec2.describe_managed_prefix_lists()["PrefixLists"]
+    given = {
+        "routeTableId": network.table().id,
+        "destinationPrefixListId": lists[0]["PrefixListId"],
+        "networkInterfaceId": endpoint.state["networkInterfaceIds"][0],
+    }
+    route = network.make("aws:ec2/route:Route", **given)
+    live = route.lifecycle.read(route.id)
+    assert live is not None
+    assert {name: live[name] for name in given} == given
+
+
+def test_a_gateway_can_have_a_table_too(network: Network) -> None:
+    gateway = network.make("aws:ec2/internetGateway:InternetGateway", vpcId=network.vpc.id)
+    first, second = network.table(), network.table()
+    association = network.make(
+        "aws:ec2/routeTableAssociation:RouteTableAssociation", gatewayId=gateway.id, routeTableId=first.id
+    )
+    association.change(routeTableId=second.id)
+    assert association.refresh()["routeTableId"] == second.id

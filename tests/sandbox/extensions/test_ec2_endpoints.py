@@ -118,3 +118,11 @@ def test_the_interfaces_of_an_endpoint_follow_a_change(client: type_of_client) -
     )
     [interface] = place.interfaces(endpoint_id)
     assert interface["SubnetId"] == other_id
+
+
+def test_a_deleted_endpoint_is_shown_no_more(client: type_of_client) -> None:
+    place = Place(client)
+    endpoint_id = place.make_interface()
+    place.ec2.delete_vpc_endpoints(VpcEndpointIds=[endpoint_id])
+    shown = place.ec2.describe_vpc_endpoints()["VpcEndpoints"]
+    assert endpoint_id not in {endpoint["VpcEndpointId"] for endpoint in shown}
