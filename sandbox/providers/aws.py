@@ -149,7 +149,13 @@ class AwsProvider:
     ) -> Properties:
         lifecycle = self._account.lifecycle(wish.token)
         prepared = self._prepared(new)
-        live = lifecycle.update(physical_id, old, prepared, state, self._patience(timeout_seconds))
+        # an asset that is the same has the same content, which nobody needs to send again
+        same_assets = {
+            name: prepared[name] for name, value in old.items() if _is_same_asset(value, new.get(name))
+        }
+        live = lifecycle.update(
+            physical_id, {**old, **same_assets}, prepared, state, self._patience(timeout_seconds)
+        )
         return _recorded(live, new)
 
     def delete(self, wish: Wish, physical_id: str, state: Properties, timeout_seconds: float) -> None:
@@ -170,6 +176,10 @@ class AwsProvider:
             name: readable(value, self._program_folder) if isinstance(value, Asset) else value
             for name, value in inputs.items()
         }
+
+
+def _is_same_asset(old: Any, new: Any) -> bool:
+    return isinstance(old, Asset) and old == new
 
 
 def _check_account(config: Mapping[str, Any], account_id: str) -> None:
