@@ -76,6 +76,11 @@ class Architecture(StrEnum):
     ARM64 = "ARM64"
     X86_64 = "X86_64"
 
+    @property
+    def docker_platform(self) -> str:
+        """As images name it."""
+        return "linux/arm64" if self is Architecture.ARM64 else "linux/amd64"
+
 
 class LogLevel(StrEnum):
     DEBUG = "debug"

@@ -30,17 +30,16 @@ from infra.components.registry import Registry, RegistryArgs
 from infra.components.role import Role, RoleArgs
 from infra.components.scaling import Scaling, ScalingArgs
 from infra.components.secret_store import SecretStore, SecretStoreArgs
-from infra.components.service import Canary, Service, ServiceArgs
+from infra.components.service import Canary, Service, ServiceArgs, ServiceRoles
 from infra.components.storage import Bucket, BucketArgs, ServiceWriter
 from infra.components.task_group import TaskGroup, TaskGroupArgs
-from infra.config import DETECTION_MINUTES, Architecture, StackConfig
+from infra.config import DETECTION_MINUTES, StackConfig
 from infra.naming import Label
 from infra.task import Container
 from infra.topology import Tier, tier_cidr
 
 _APP = Path(__file__).resolve().parents[1] / "app"
 _HEALTH_PATH = "/health"
-_DOCKER_PLATFORMS = {Architecture.ARM64: "linux/arm64", Architecture.X86_64: "linux/amd64"}
 _EXECUTION_ROLE = "execution"
 
 
@@ -67,65 +66,43 @@ def build(config: StackConfig) -> dict[str, Any]:
     registry = _build_registry(ground)
     secrets = _build_secrets(ground)
     judge = _build_judge(ground)
-    alarms = RollbackAlarms(
-        "rollback",
-        RollbackAlarmsArgs(
-            label=ground.label.of("rollback"),
-            load_balancer_dimension=entrance.load_balancer_dimension,
-            target_group_dimensions=list(entrance.target_group_dimensions.values()),
-            evaluation_minutes=DETECTION_MINUTES,
-        ),
-    )
-    service_label = ground.label.of("service")
+    alarms = _build_alarms(ground, entrance)
     logs = LogGroup(
         "service-logs",
-        LogGroupArgs(label=service_label, log_group_name=service_label.path(), policy=ground.log_policy),
-    )
-    group = TaskGroup(
-        "tasks",
-        TaskGroupArgs(
-            label=ground.label.of("tasks"),
-            vpc_id=network.vpc_id,
-            entrance_group_id=entrance.security_group_id,
-            endpoints_group_id=endpoints.security_group_id,
-            gateway_prefix_list_ids=endpoints.prefix_list_ids,
+        LogGroupArgs(
+            label=ground.label.of("service"),
+            log_group_name=ground.label.of("service").path(),
+            policy=ground.log_policy,
         ),
     )
     service = Service(
         "service",
         ServiceArgs(
-            label=service_label,
+            label=ground.label.of("service"),
             region=ground.account.region,
             subnet_ids=network.subnets(Tier.APP),
-            security_group_id=group.security_group_id,
+            security_group_id=_build_task_group(ground, network, endpoints, entrance).security_group_id,
             container=_container(config, registry, secrets),
             log_policy=ground.log_policy,
             logs=logs,
+            roles=_build_service_roles(ground, registry, secrets, logs),
             entrance=entrance,
             judge=judge,
             rollback_alarm_names=alarms.names,
-            **_service_roles(ground, registry, secrets, logs),
             cpu_architecture=config.service.architecture,
             cpu_units=config.service.cpu_units,
             memory_mib=config.service.memory_mib,
             task_count=config.service.tasks.min,
-            canary=Canary(**config.service.canary.model_dump()),
+            canary=Canary(
+                percent=config.service.canary.percent,
+                canary_bake_minutes=config.service.canary.canary_bake_minutes,
+                bake_minutes=config.service.canary.bake_minutes,
+            ),
             keeps_old_revisions=config.deletion_protection,
             wait_for_steady_state=config.service.wait_for_steady_state,
         ),
     )
-    Scaling(
-        "scaling",
-        ScalingArgs(
-            label=ground.label.of("scaling"),
-            cluster_name=service.cluster_name,
-            service_name=service.service_name,
-            target_group_dimensions=list(entrance.target_group_dimensions.values()),
-            min_tasks=config.service.tasks.min,
-            max_tasks=config.service.tasks.max,
-            requests_per_task_per_minute=config.service.tasks.requests_per_minute_each,
-        ),
-    )
+    _build_scaling(ground, service, entrance)
     return {
         "environment": config.environment,
         "account_id": ground.account.account_id,
@@ -301,7 +278,7 @@ def _build_registry(ground: _Ground) -> Registry:
         RegistryArgs(
             label=ground.label.of("registry"),
             key_arn=ground.keys.images_key_arn,
-            platform=_DOCKER_PLATFORMS[ground.config.service.architecture],
+            platform=ground.config.service.architecture.docker_platform,
             context=ground.app_folder,
             username=token.user_name,
             password=token.password,
@@ -338,6 +315,33 @@ def _build_judge(ground: _Ground) -> Judge:
     )
 
 
+def _build_alarms(ground: _Ground, entrance: Entrance) -> RollbackAlarms:
+    return RollbackAlarms(
+        "rollback",
+        RollbackAlarmsArgs(
+            label=ground.label.of("rollback"),
+            load_balancer_dimension=entrance.load_balancer_dimension,
+            target_group_dimensions=list(entrance.target_group_dimensions.values()),
+            evaluation_minutes=DETECTION_MINUTES,
+        ),
+    )
+
+
+def _build_task_group(
+    ground: _Ground, network: Network, endpoints: Endpoints, entrance: Entrance
+) -> TaskGroup:
+    return TaskGroup(
+        "tasks",
+        TaskGroupArgs(
+            label=ground.label.of("tasks"),
+            vpc_id=network.vpc_id,
+            entrance_group_id=entrance.security_group_id,
+            endpoints_group_id=endpoints.security_group_id,
+            gateway_prefix_list_ids=endpoints.prefix_list_ids,
+        ),
+    )
+
+
 def _container(config: StackConfig, registry: Registry, secrets: SecretStore) -> Container:
     return Container(
         name="triage",
@@ -356,15 +360,12 @@ def _container(config: StackConfig, registry: Registry, secrets: SecretStore) ->
     )
 
 
-def _service_roles(
+def _build_service_roles(
     ground: _Ground, registry: Registry, secrets: SecretStore, logs: LogGroup
-) -> dict[str, pulumi.Output[str]]:
-    """The three roles of a service: to start its tasks, to be its tasks, and to shift its traffic."""
+) -> ServiceRoles:
     tasks = iam.trust("ecs-tasks.amazonaws.com", source_account_id=ground.account.account_id)
 
-    def role(
-        name: str, trust: iam.Allow, grants: Sequence[iam.Allow] = (), managed: str | None = None
-    ) -> Role:
+    def role(name: str, trust: iam.Allow, grants: Sequence[iam.Allow], managed: str | None = None) -> Role:
         return Role(
             f"service-{name}",
             RoleArgs(
@@ -378,18 +379,30 @@ def _service_roles(
         )
 
     execution = role(
-        _EXECUTION_ROLE,
-        tasks,
-        [*registry.pull_access(), *secrets.read_access(), *logs.write_access()],
+        _EXECUTION_ROLE, tasks, [*registry.pull_access(), *secrets.read_access(), *logs.write_access()]
     )
+    # The service asks nothing of AWS yet, so that its role may do nothing.
+    task = role("task", tasks, [])
     infrastructure = role(
         "infrastructure",
         iam.trust("ecs.amazonaws.com"),
-        managed=f"arn:{ground.account.partition}:iam::aws:policy/AmazonECSInfrastructureRolePolicyForLoadBalancers",
+        [],
+        f"arn:{ground.account.partition}:iam::aws:policy/AmazonECSInfrastructureRolePolicyForLoadBalancers",
     )
-    return {
-        "execution_role_arn": execution.arn,
-        # The service asks nothing of AWS yet, so that its role may do nothing.
-        "task_role_arn": role("task", tasks).arn,
-        "infrastructure_role_arn": infrastructure.arn,
-    }
+    return ServiceRoles(execution_arn=execution.arn, task_arn=task.arn, infrastructure_arn=infrastructure.arn)
+
+
+def _build_scaling(ground: _Ground, service: Service, entrance: Entrance) -> Scaling:
+    tasks = ground.config.service.tasks
+    return Scaling(
+        "scaling",
+        ScalingArgs(
+            label=ground.label.of("scaling"),
+            cluster_name=service.cluster_name,
+            service_name=service.service_name,
+            target_group_dimensions=list(entrance.target_group_dimensions.values()),
+            min_tasks=tasks.min,
+            max_tasks=tasks.max,
+            requests_per_task_per_minute=tasks.requests_per_minute_each,
+        ),
+    )

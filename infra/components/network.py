@@ -68,7 +68,7 @@ class Network(pulumi.ComponentResource):
             tier: {zone: self._make_subnet(tier, zone, cidr) for zone, cidr in by_zone.items()}
             for tier, by_zone in plan(args.cidr, args.zones).items()
         }
-        self._make_public_routes()
+        self._way_out = self._make_public_routes()
         self.app_route_table_ids = self._make_app_routes()
         self._make_route_table(Tier.DATA, args.zones, "data")
         AccessLists(
@@ -86,8 +86,17 @@ class Network(pulumi.ComponentResource):
         self.register_outputs({"vpc_id": self.vpc_id, "subnet_ids": self.subnet_ids})
 
     def subnets(self, tier: Tier) -> list[pulumi.Output[str]]:
-        """The ids of one tier's subnets, in the order of the zones."""
-        return list(self.subnet_ids[tier].values())
+        """The ids of one tier's subnets, in the order of the zones.
+
+        Those of the public tier are known when it has met the internet: AWS puts no public load balancer
+        into a VPC without a gateway.
+        """
+        ids = list(self.subnet_ids[tier].values())
+        if tier is not Tier.PUBLIC:
+            return ids
+        return [
+            pulumi.Output.all(each, self._way_out.id).apply(lambda values: str(values[0])) for each in ids
+        ]
 
     def _make_subnet(self, tier: Tier, zone: str, cidr: str) -> pulumi.Output[str]:
         return aws.ec2.Subnet(
@@ -113,14 +122,14 @@ class Network(pulumi.ComponentResource):
             )
         return table.id
 
-    def _make_public_routes(self) -> None:
+    def _make_public_routes(self) -> aws.ec2.Route:
         gateway = aws.ec2.InternetGateway(
             f"{self._name}-internet",
             vpc_id=self.vpc_id,
             tags=self._args.label.tags("internet"),
             opts=self._child,
         )
-        aws.ec2.Route(
+        return aws.ec2.Route(
             f"{self._name}-public-out",
             route_table_id=self._make_route_table(Tier.PUBLIC, self._args.zones, "public"),
             destination_cidr_block=_ANYWHERE,
@@ -155,7 +164,8 @@ class Network(pulumi.ComponentResource):
             allocation_id=address.id,
             subnet_id=self.subnet_ids[Tier.PUBLIC][zone],
             tags=tags,
-            opts=self._child,
+            # AWS makes no NAT gateway in a VPC without an internet gateway.
+            opts=pulumi.ResourceOptions(parent=self, depends_on=[self._way_out]),
         ).id
 
     def _make_flow_log(self) -> None:

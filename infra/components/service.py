@@ -33,6 +33,20 @@ class Canary:
     canary_bake_minutes: int
     bake_minutes: int
 
+    @property
+    def timeout_minutes(self) -> int:
+        """How long a release may take: tasks start, the judge may double the first bake, old tasks end."""
+        return 30 + 2 * self.canary_bake_minutes + self.bake_minutes
+
+
+@dataclass(frozen=True, kw_only=True)
+class ServiceRoles:
+    """Who acts for a service: whoever starts its tasks, the tasks themselves, and whoever shifts traffic."""
+
+    execution_arn: pulumi.Input[str]
+    task_arn: pulumi.Input[str]
+    infrastructure_arn: pulumi.Input[str]
+
 
 @dataclass(frozen=True, kw_only=True)
 class ServiceArgs:
@@ -45,9 +59,7 @@ class ServiceArgs:
     entrance: Entrance
     judge: Judge
     logs: LogGroup  # of the task; the execution role may write to it
-    execution_role_arn: pulumi.Input[str]
-    task_role_arn: pulumi.Input[str]
-    infrastructure_role_arn: pulumi.Input[str]
+    roles: ServiceRoles
     rollback_alarm_names: Sequence[pulumi.Input[str]]
     cpu_architecture: str  # as ECS says it: "ARM64" or "X86_64"
     cpu_units: int
@@ -102,8 +114,8 @@ class Service(pulumi.ComponentResource):
             runtime_platform=aws.ecs.TaskDefinitionRuntimePlatformArgs(
                 operating_system_family="LINUX", cpu_architecture=args.cpu_architecture
             ),
-            execution_role_arn=args.execution_role_arn,
-            task_role_arn=args.task_role_arn,
+            execution_role_arn=args.roles.execution_arn,
+            task_role_arn=args.roles.task_arn,
             container_definitions=container_definitions(args.container, args.logs.name, args.region),
             skip_destroy=args.keeps_old_revisions,
             tags=args.label.tags("triage"),
@@ -124,6 +136,7 @@ class Service(pulumi.ComponentResource):
 
     def _make_service(self, cluster: aws.ecs.Cluster, task: aws.ecs.TaskDefinition) -> aws.ecs.Service:
         args = self._args
+        timeout = f"{args.canary.timeout_minutes}m"
         return aws.ecs.Service(
             f"{self._name}-service",
             name=args.label.name("triage"),
@@ -144,7 +157,7 @@ class Service(pulumi.ComponentResource):
                         alternate_target_group_arn=args.entrance.target_group_arns["green"],
                         production_listener_rule=args.entrance.production_rule_arn,
                         test_listener_rule=args.entrance.test_rule_arn,
-                        role_arn=args.infrastructure_role_arn,
+                        role_arn=args.roles.infrastructure_arn,
                     ),
                 )
             ],
@@ -167,8 +180,8 @@ class Service(pulumi.ComponentResource):
             opts=pulumi.ResourceOptions(
                 parent=self,
                 ignore_changes=["desiredCount"],
-                # Longer than a whole release: tasks start, the canary bakes, the judge asks for more time.
-                custom_timeouts=pulumi.CustomTimeouts(create="90m", update="90m", delete="30m"),
+                # The provider's own 20 minutes are shorter than a release.
+                custom_timeouts=pulumi.CustomTimeouts(create=timeout, update=timeout, delete="30m"),
             ),
         )
 

@@ -34,6 +34,7 @@ class Resource:
     parent_type: str
     parent_name: str
     ignore_changes: tuple[str, ...]
+    dependencies: frozenset[str]  # names of the resources that have to be there first
     timeouts: Mapping[str, str]
     is_component: bool
 
@@ -76,6 +77,7 @@ class Recorder(mocks.MockMonitor):
                 parent_type=parent_type.split("$")[-1],
                 parent_name=parent_name,
                 ignore_changes=tuple(request.ignoreChanges),
+                dependencies=frozenset(urn.rsplit("::", 1)[1] for urn in request.dependencies),
                 timeouts={
                     key: value
                     for key in ("create", "update", "delete")

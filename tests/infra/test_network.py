@@ -86,6 +86,12 @@ def test_the_app_tier_goes_out_by_the_gateways_that_were_chosen(
         assert gateway.inputs["subnetId"].startswith("network-public-")
 
 
+def test_what_needs_the_internet_is_made_when_the_network_has_met_it(built: Recording) -> None:
+    waiting = [*built.of("ec2/natGateway:NatGateway"), *built.of("lb/loadBalancer:LoadBalancer")]
+    assert len(waiting) > 1
+    assert all("network-public-out" in each.dependencies for each in waiting)
+
+
 def test_no_subnet_hands_out_public_addresses(built: Recording) -> None:
     assert {subnet.inputs["mapPublicIpOnLaunch"] for subnet in built.of("ec2/subnet:Subnet")} == {False}
 

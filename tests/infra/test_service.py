@@ -140,6 +140,13 @@ def test_autoscaling_counts_the_requests_of_both_target_groups(built: Recording)
     assert groups == ["suffix/entrance-blue", "suffix/entrance-green"]
 
 
+def test_the_service_is_made_when_its_roles_can_do_what_they_are_for(built: Recording) -> None:
+    assert {"service-infrastructure-managed", "judge-hook-role-grants"} <= built.one(
+        "ecs/service:Service"
+    ).dependencies
+    assert "service-execution-grants" in built.one("ecs/taskDefinition:TaskDefinition").dependencies
+
+
 def test_the_program_waits_longer_than_a_whole_release_takes(built: Recording) -> None:
     service = built.one("ecs/service:Service")
     deployment = service.inputs["deploymentConfiguration"]

@@ -50,6 +50,10 @@ def test_every_bucket_refuses_plain_http_and_old_tls(built: Recording) -> None:
         assert all(len(each["Resource"]) == 2 for each in denied), "the bucket and what it holds"
 
 
+def test_the_load_balancer_is_made_when_it_may_write_its_logs(built: Recording) -> None:
+    assert "access-logs-policy" in built.one("lb/loadBalancer:LoadBalancer").dependencies
+
+
 def test_the_load_balancer_writes_its_logs_and_reads_none(built: Recording) -> None:
     statements = json.loads(built.one("s3/bucketPolicy:BucketPolicy").inputs["policy"])["Statement"]
     allowed = [each for each in statements if each["Effect"] == "Allow"]
