@@ -81,10 +81,9 @@ class Caller:
         built = call.build(known) if call.build else {}
         shape = _input(self._model(call))
         taken = {name: sent[name] for name in self.takes(call) if name in sent}
-        params = self._converter.to_api(shape, taken)
-        if not call.whole:
-            absent = [name for name, value in taken.items() if value is None]
-            params |= self._converter.cleared(shape, absent)
+        # what is put as a whole loses what is left out; what is changed keeps it
+        taken_away = [] if call.whole else [name for name, value in taken.items() if value is None]
+        params = self._converter.to_api(shape, taken, taken_away)
         answer: dict[str, Any] = {}
         for part in built if isinstance(built, list) else [built]:
             if part is not None:

@@ -87,13 +87,14 @@ class Converter:
     names: Names
     flat: frozenset[str] = frozenset()
 
-    def to_api(self, shape: StructureShape, properties: Mapping[str, Any]) -> dict[str, Any]:
-        """The parameters that `shape` takes of `properties`; the others are left out."""
-        return _to_structure(shape, properties, self.schema, self.names, self.flat)
+    def to_api(
+        self, shape: StructureShape, properties: Mapping[str, Any], taken_away: Iterable[str] = ()
+    ) -> dict[str, Any]:
+        """The parameters that `shape` takes of `properties`; the others are left out.
 
-    def cleared(self, shape: StructureShape, taken_away: Iterable[str]) -> dict[str, Any]:
-        """The parameters that say that these properties are to be empty, where the API can say so."""
-        result: dict[str, Any] = {}
+        Those `taken_away` are said to be empty, where the API can say so.
+        """
+        result = _to_structure(shape, properties, self.schema, self.names, self.flat)
         for name in taken_away:
             found = _member(shape, self.names, name)
             empty = _empty(found[1]) if found else None

@@ -1,0 +1,138 @@
+"""SNS topics, and who hears of what is published there."""
+
+from awsmodel.convert import Codec, Field, Properties
+from awsmodel.resource import AutoName, Call, Example, Params, ResourceType, Tags
+
+_IS_GONE = frozenset({"NotFound", "NotFoundException"})
+_ONLY_TRUE = Codec(
+    encode=lambda value: "true" if value else None, decode=lambda value: str(value).lower() == "true"
+)
+_TOPIC_ATTRIBUTES = {
+    "contentBasedDeduplication": "ContentBasedDeduplication",
+    "deliveryPolicy": "DeliveryPolicy",
+    "displayName": "DisplayName",
+    "kmsMasterKeyId": "KmsMasterKeyId",
+    "policy": "Policy",
+}
+_SUBSCRIPTION_ATTRIBUTES = {
+    "deliveryPolicy": "DeliveryPolicy",
+    "filterPolicy": "FilterPolicy",
+    "filterPolicyScope": "FilterPolicyScope",
+    "rawMessageDelivery": "RawMessageDelivery",
+    "redrivePolicy": "RedrivePolicy",
+    "subscriptionRoleArn": "SubscriptionRoleArn",
+}
+
+
+def _text(value: object) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return "" if value is None else str(value)
+
+
+def _set_attributes(operation: str, member: str, attributes: dict[str, str]) -> tuple[Call, ...]:
+    """SNS sets one attribute a call."""
+
+    def call(name: str, attribute: str) -> Call:
+        def build(known: Properties) -> Params:
+            return {"AttributeName": attribute, "AttributeValue": _text(known.get(name))}
+
+        return Call(operation=operation, identify={member: "id"}, properties=frozenset({name}), build=build)
+
+    return tuple(call(name, attribute) for name, attribute in attributes.items())
+
+
+TOPIC = ResourceType(
+    token="aws:sns/topic:Topic",
+    service="sns",
+    create=Call(operation="create_topic"),
+    id="TopicArn",
+    read=Call(
+        operation="get_topic_attributes",
+        identify={"TopicArn": "id"},
+        decode=lambda answer: {"name": answer["Attributes"]["TopicArn"].rpartition(":")[2]},
+    ),
+    updates=_set_attributes("set_topic_attributes", "TopicArn", _TOPIC_ATTRIBUTES),
+    delete=Call(operation="delete_topic", identify={"TopicArn": "id"}),
+    list=Call(operation="list_topics", result="Topics[].TopicArn"),
+    names={
+        **{name: f"Attributes.{attribute}" for name, attribute in _TOPIC_ATTRIBUTES.items()},
+        "arn": "Attributes.TopicArn",
+        "contentBasedDeduplication": Field("Attributes.ContentBasedDeduplication", _ONLY_TRUE),
+        "fifoTopic": Field("Attributes.FifoTopic", _ONLY_TRUE),
+        "name": "Name",
+        "owner": "Attributes.Owner",
+    },
+    defaults={"contentBasedDeduplication": False, "fifoTopic": False},
+    auto_name=AutoName(limit=256, suffix=lambda inputs: ".fifo" if inputs.get("fifoTopic") else ""),
+    tags=Tags(
+        tag="tag_resource", untag="untag_resource", target="ResourceArn", read="list_tags_for_resource"
+    ),
+    not_modelled={
+        "signatureVersion": "moto does not keep it",
+        "tracingConfig": "moto does not keep it",
+    },
+    gone=_IS_GONE,
+    example=Example(
+        inputs=lambda need: {
+            "name": "example",
+            "displayName": "Example",
+            "kmsMasterKeyId": need("aws:kms/key:Key", "arn"),
+            "tags": {"Service": "example"},
+        },
+        update=lambda need: {
+            "displayName": "Other",
+            "kmsMasterKeyId": need("aws:kms/key:Key", "arn", description="another"),
+            "tags": {"Service": "other", "Owner": "platform"},
+        },
+        replace=lambda need: {"name": "other.fifo", "fifoTopic": True},
+    ),
+)
+
+TOPIC_SUBSCRIPTION = ResourceType(
+    token="aws:sns/topicSubscription:TopicSubscription",
+    service="sns",
+    create=Call(operation="subscribe", fixed={"ReturnSubscriptionArn": True}),
+    id="SubscriptionArn",
+    read=Call(operation="get_subscription_attributes", identify={"SubscriptionArn": "id"}),
+    updates=_set_attributes("set_subscription_attributes", "SubscriptionArn", _SUBSCRIPTION_ATTRIBUTES),
+    delete=Call(operation="unsubscribe", identify={"SubscriptionArn": "id"}),
+    list=Call(
+        operation="list_subscriptions",
+        result="Subscriptions[?SubscriptionArn!='PendingConfirmation'].SubscriptionArn",
+    ),
+    names={
+        **{name: f"Attributes.{attribute}" for name, attribute in _SUBSCRIPTION_ATTRIBUTES.items()},
+        "arn": "Attributes.SubscriptionArn",
+        "confirmationWasAuthenticated": "Attributes.ConfirmationWasAuthenticated",
+        "endpoint": "Endpoint|Attributes.Endpoint",
+        "ownerId": "Attributes.Owner",
+        "pendingConfirmation": "Attributes.PendingConfirmation",
+        "protocol": "Protocol|Attributes.Protocol",
+        "topic": "TopicArn|Attributes.TopicArn",
+    },
+    defaults={
+        "confirmationTimeoutInMinutes": 1,
+        "endpointAutoConfirms": False,
+        "rawMessageDelivery": False,
+    },
+    unreadable={
+        "confirmationTimeoutInMinutes": "how long the real provider waits for an endpoint",
+        "endpointAutoConfirms": "says to the real provider that it need not wait",
+    },
+    not_modelled={"replayPolicy": "archives of FIFO topics are outside of this model"},
+    gone=_IS_GONE,
+    example=Example(
+        inputs=lambda need: {
+            "topic": need("aws:sns/topic:Topic", "arn"),
+            "protocol": "sqs",
+            "endpoint": need("aws:sqs/queue:Queue", "arn"),
+        },
+        update=lambda need: {
+            "rawMessageDelivery": True,
+            "filterPolicy": '{"severity":["high"]}',
+            "filterPolicyScope": "MessageBody",
+        },
+        replace=lambda need: {"endpoint": need("aws:sqs/queue:Queue", "arn", name="another")},
+    ),
+)
