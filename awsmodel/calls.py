@@ -67,8 +67,10 @@ class Caller:
         *,
         region: str | None = None,
         extra: Params | None = None,
-    ) -> dict[str, Any]:
+    ) -> dict[str, Any] | None:
         """Makes the call with the `sent` properties; `known` are all, for what identifies and what is built.
+
+        Gives the answer, or None when there was nothing to call for.
 
         A property that is sent as None is taken away: an update that left it out would leave it as it is.
 
@@ -84,7 +86,7 @@ class Caller:
         # what is put as a whole loses what is left out; what is changed keeps it
         taken_away = [] if call.whole else [name for name, value in taken.items() if value is None]
         params = self._converter.to_api(shape, taken, taken_away)
-        answer: dict[str, Any] = {}
+        answer = None
         for part in built if isinstance(built, list) else [built]:
             if part is not None:
                 whole = params | self._identity(call, shape, known) | part | dict(call.fixed) | (extra or {})
@@ -124,6 +126,8 @@ class Caller:
         shape = _shape_at(self._model(call).output_shape, call.result)
         if isinstance(item, Mapping) and isinstance(shape, StructureShape):
             shown = self._converter.from_api(shape, item)
+            if call.properties is not None:
+                shown = {name: value for name, value in shown.items() if name in call.properties}
         if call.decode:
             shown |= call.decode(item)
         return shown

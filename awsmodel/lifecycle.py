@@ -5,6 +5,7 @@ Nothing here knows a type: it follows the table of `awsmodel.resource.ResourceTy
 
 from __future__ import annotations
 
+import string
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -116,14 +117,24 @@ class Lifecycle:
             if not self._compare.same(name, old.get(name), new.get(name))
         )
         replaces = changed - self.updatable
-        name = self.resource.auto_name.property if self.resource.auto_name else None
         return Change(
             changed=changed,
             replaces=replaces,
-            # two resources cannot hold one name at the same time
             delete_before_replace=bool(replaces)
-            and (self.resource.delete_before_replace or (name is not None and name not in changed)),
+            and (self.resource.delete_before_replace or not self._naming & changed),
         )
+
+    @cached_property
+    def _naming(self) -> frozenset[str]:
+        """The inputs that tell one resource from another: while none changes, AWS cannot hold two of it.
+
+        Where AWS gives ids of its own, any change makes another resource.
+        """
+        if self.resource.auto_name:
+            return frozenset({self.resource.auto_name.property})
+        template = self.resource.id if isinstance(self.resource.id, str) else ""
+        fields = frozenset(name for _, name, _, _ in string.Formatter().parse(template) if name)
+        return fields or self.schema.inputs.keys() | self.schema.state.keys()
 
     def create(self, inputs: Properties, patience: Patience) -> tuple[str, Properties]:
         """Makes the resource; gives its physical id and its state as AWS shows it.
@@ -134,7 +145,7 @@ class Lifecycle:
         inputs = {name: value for name, value in inputs.items() if value is not None}
         tags = self._tagger.on_create(inputs.get("tagsAll", {})) if self._tagger else {}
         answer = self._caller.call(resource.create, inputs, inputs, extra=tags)
-        physical_id = self._physical_id(answer, inputs)
+        physical_id = self._physical_id(answer or {}, inputs)
         sent = self._created_with | resource.unreadable.keys()
         live = {name: value for name, value in inputs.items() if name in sent}
         try:
@@ -188,14 +199,14 @@ class Lifecycle:
 
     def delete(self, physical_id: str, state: Properties, patience: Patience) -> None:
         """Deletes the resource and waits until it is gone; it is no error when it is already."""
-        resource = self.resource
-        if resource.delete is None:
+        resource, delete = self.resource, self.resource.delete
+        if delete is None:
             return
         properties = {**self._parsed(physical_id), **state, "id": _current_id(physical_id, state)}
 
         def deleted() -> bool:
             try:
-                self._caller.call(resource.delete, {}, properties, region=state.get("region"))  # type: ignore[arg-type]
+                answers.append(self._caller.call(delete, {}, properties, region=state.get("region")))
             except AwsError as error:
                 if error.code in resource.busy and time.monotonic() < patience.deadline:
                     last.append(error)
@@ -205,13 +216,15 @@ class Lifecycle:
             return True
 
         last: list[AwsError] = []
+        answers: list[object] = []
         try:
             patience.until(deleted, what=f"the deletion of {physical_id}")
         except (AwsError, CancelledError):
             raise
         except ModelError:
-            raise last[-1] if last else AwsError.timeout(resource.delete.operation) from None
-        if resource.gone_when and not resource.leaves:
+            raise last[-1] if last else AwsError.timeout(delete.operation) from None
+        # where there was nothing to call for, the resource is to stay
+        if resource.gone_when and not resource.leaves and answers != [None]:
             patience.until(
                 lambda: self._describe(physical_id, {}, state) is None,
                 what=f"the disappearance of {physical_id}",

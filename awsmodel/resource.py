@@ -19,7 +19,8 @@ class Call:
     """One operation of the API.
 
     `operation` is botocore's method name. The properties that the operation has members for are filled in;
-    `properties` restricts that, or names the ones that `build` fills in.
+    `properties` restricts that, or names the ones that `build` fills in. Of a read, it restricts what is
+    taken from the answer.
 
     `identify` says which member names the resource: member → property, where `id` is the physical id. A
     member that is a list gets a list of one. `fixed` members are sent as they are, and `build` computes

@@ -6,10 +6,11 @@ from collections.abc import Callable
 from typing import Any
 
 from moto.core.responses import ActionResult
-from moto.core.utils import camelcase_to_underscores
+from moto.core.utils import camelcase_to_underscores, utcnow
 from moto.ecs.exceptions import InvalidParameterException
 from moto.ecs.models import EC2ContainerServiceBackend, Service
 from moto.ecs.responses import EC2ContainerServiceResponse
+from moto.moto_api._internal import mock_random
 
 from sandbox.extensions.registry import adds, replaces
 
@@ -74,14 +75,25 @@ def _create_whole_service(
 def _update_whole_service(
     original: Callable[[Any], ActionResult], self: EC2ContainerServiceResponse
 ) -> ActionResult:
-    """The task definition reads back as its ARN, and Service Connect where AWS shows it."""
+    """Another task definition is another deployment, and Service Connect shows where AWS shows it."""
     answer = original(self)
     result: Any = answer.result
     service: Service = result["service"]
     if service.task_definition:
         service.task_definition = self.ecs_backend.describe_task_definition(service.task_definition).arn
+    if service.deployments and service.deployments[0]["taskDefinition"] != service.task_definition:
+        _start_deployment(service)
     _keep_service_connect(service, self._get_params())
     return answer
+
+
+@replaces(Service, "_validate_network")
+def _allow_default_group(
+    original: Callable[..., Any], self: Service, network_configuration: dict[str, Any]
+) -> Any:
+    """A service needs no security group: it gets the VPC's default one."""
+    network_configuration.get("awsvpcConfiguration", {}).setdefault("securityGroups", [])
+    return original(self, network_configuration)
 
 
 @replaces(EC2ContainerServiceBackend, "list_services")
@@ -101,6 +113,16 @@ def _update_cluster_settings(self: EC2ContainerServiceResponse) -> ActionResult:
     settings |= {setting["name"]: dict(setting) for setting in self._get_param("settings", [])}
     cluster.settings = list(settings.values())
     return ActionResult({"cluster": cluster})
+
+
+def _start_deployment(service: Service) -> None:
+    deployment = service.deployments[0]
+    identity = f"ecs-svc/{mock_random.randint(0, 10**19)}"
+    deployment["id"] = identity
+    deployment["taskDefinition"] = service.task_definition
+    deployment["rolloutState"] = "IN_PROGRESS"
+    deployment["rolloutStateReason"] = f"ECS deployment {identity} in progress."
+    deployment["createdAt"] = deployment["updatedAt"] = utcnow()
 
 
 def _keep_service_connect(service: Service, given: dict[str, Any]) -> None:

@@ -76,3 +76,31 @@ def test_cluster_settings_can_be_changed(client: Callable[[str], Any]) -> None:
     ecs.update_cluster_settings(cluster="main", settings=[{"name": "containerInsights", "value": "enhanced"}])
     [cluster] = ecs.describe_clusters(clusters=["main"], include=["SETTINGS"])["clusters"]
     assert cluster["settings"] == [{"name": "containerInsights", "value": "enhanced"}]
+
+
+def test_a_new_task_definition_is_a_new_deployment(client: Callable[[str], Any]) -> None:
+    ecs = make_cluster(client)
+    ecs.create_service(cluster="main", serviceName="app", taskDefinition="app", desiredCount=1)
+    [before] = ecs.describe_services(cluster="main", services=["app"])["services"][0]["deployments"]
+    revision = ecs.register_task_definition(
+        family="app", containerDefinitions=[{"name": "app", "image": "app:2", "memory": 1}]
+    )["taskDefinition"]["taskDefinitionArn"]
+    ecs.update_service(cluster="main", service="app", taskDefinition=revision)
+    [after] = ecs.describe_services(cluster="main", services=["app"])["services"][0]["deployments"]
+    assert after["taskDefinition"] == revision
+    assert after["id"] != before["id"]
+
+
+def test_a_service_needs_no_security_group(client: Callable[[str], Any]) -> None:
+    ecs, ec2 = make_cluster(client), client("ec2")
+    vpc_id = ec2.create_vpc(CidrBlock="10.0.0.0/16")["Vpc"]["VpcId"]
+    subnet_id = ec2.create_subnet(VpcId=vpc_id, CidrBlock="10.0.0.0/24")["Subnet"]["SubnetId"]
+    network = {"awsvpcConfiguration": {"subnets": [subnet_id]}}
+    service = ecs.create_service(
+        cluster="main",
+        serviceName="app",
+        taskDefinition="app",
+        desiredCount=1,
+        networkConfiguration=network,
+    )["service"]
+    assert service["networkConfiguration"]["awsvpcConfiguration"]["subnets"] == [subnet_id]
