@@ -34,13 +34,20 @@ def _set_attributes(operation: str, member: str, attributes: dict[str, str]) -> 
     """SNS sets one attribute a call."""
 
     def call(name: str, attribute: str) -> Call:
-        def build(known: Properties) -> Params:
+        def build(known: Properties) -> Params | None:
+            if attribute == "Policy" and not known.get(name):
+                return None  # a topic always has one
             return {"AttributeName": attribute, "AttributeValue": _text(known.get(name))}
 
         return Call(operation=operation, identify={member: "id"}, properties=frozenset({name}), build=build)
 
     return tuple(call(name, attribute) for name, attribute in attributes.items())
 
+
+_EXAMPLE_POLICY = (
+    '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"sns:Publish","Resource":"*",'
+    '"Principal":{"Service":"cloudwatch.amazonaws.com"}}]}'
+)
 
 TOPIC = ResourceType(
     token="aws:sns/topic:Topic",
@@ -77,11 +84,13 @@ TOPIC = ResourceType(
         inputs=lambda need: {
             "name": "example",
             "displayName": "Example",
+            "policy": _EXAMPLE_POLICY,
             "kmsMasterKeyId": need("aws:kms/key:Key", "arn"),
             "tags": {"Service": "example"},
         },
         update=lambda need: {
             "displayName": "Other",
+            "policy": _EXAMPLE_POLICY.replace("cloudwatch", "budgets"),
             "kmsMasterKeyId": need("aws:kms/key:Key", "arn", description="another"),
             "tags": {"Service": "other", "Owner": "platform"},
         },

@@ -34,6 +34,13 @@ def _redrive(queue_arn: str, receives: int) -> str:
     return f'{{"deadLetterTargetArn":"{queue_arn}","maxReceiveCount":{receives}}}'
 
 
+def _policy(action: str) -> str:
+    return (
+        f'{{"Version":"2012-10-17","Statement":[{{"Effect":"Deny","Principal":"*","Action":"sqs:{action}",'
+        '"Resource":"*","Condition":{"Bool":{"aws:SecureTransport":"false"}}}]}'
+    )
+
+
 QUEUE = ResourceType(
     token="aws:sqs/queue:Queue",
     service="sqs",
@@ -49,7 +56,7 @@ QUEUE = ResourceType(
         Call(
             operation="set_queue_attributes",
             identify=_QUEUE,
-            properties=frozenset(_ATTRIBUTES) - {"fifoQueue"},
+            properties=frozenset(_ATTRIBUTES),
         ),
     ),
     delete=Call(operation="delete_queue", identify=_QUEUE),
@@ -78,12 +85,15 @@ QUEUE = ResourceType(
             "name": "example",
             "visibilityTimeoutSeconds": 60,
             "messageRetentionSeconds": 86400,
+            "policy": _policy("SendMessage"),
             "tags": {"Service": "example"},
         },
         update=lambda need: {
             "visibilityTimeoutSeconds": 90,
             "receiveWaitTimeSeconds": 20,
             "delaySeconds": 5,
+            "policy": _policy("ReceiveMessage"),
+            "redriveAllowPolicy": '{"redrivePermission":"denyAll"}',
             "kmsMasterKeyId": need("aws:kms/key:Key", "arn"),
             "redrivePolicy": _redrive(need("aws:sqs/queue:Queue", "arn", name="failures"), 5),
             "tags": {"Service": "other", "Owner": "platform"},
