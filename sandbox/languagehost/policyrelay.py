@@ -56,8 +56,7 @@ class PolicyRelay(grpc.GenericRpcHandler):  # type: ignore[type-arg] # generic i
 
         def relay(body: bytes, context: grpc.ServicerContext) -> Any:
             try:
-                call = self._pack(method, body).unary_unary(method, _unchanged, _unchanged)
-                return call(body, timeout=context.time_remaining())
+                return self._pack(method, body).unary_unary(method, _unchanged, _unchanged)(body)
             except grpc.RpcError as error:
                 return context.abort(error.code(), error.details() or "")
             except RuntimeError as error:
