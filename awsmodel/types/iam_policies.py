@@ -4,7 +4,7 @@ from typing import Any
 
 from awsmodel.convert import Properties
 from awsmodel.resource import AutoName, Call, Example, Params, ResourceType
-from awsmodel.types.iam_roles import DOES_NOT_EXIST, IN_USE, iam_tags
+from awsmodel.types.iam_roles import DOES_NOT_EXIST, iam_tags
 
 _POLICY = {"PolicyArn": "id"}
 # https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
@@ -68,7 +68,6 @@ POLICY = ResourceType(
     tags=iam_tags("policy", "PolicyArn"),
     not_modelled={"delayAfterPolicyCreationInMs": "a wait of the real provider, which nothing needs here"},
     gone=DOES_NOT_EXIST,
-    busy=IN_USE,
     example=Example(
         inputs=lambda need: {
             "name": "example",

@@ -6,8 +6,6 @@ from awsmodel.convert import Properties
 from awsmodel.resource import AutoName, Call, Example, Params, ResourceType, Tags
 
 DOES_NOT_EXIST = frozenset({"NoSuchEntity"})
-# another call of the same run may still be taking away what is in the way
-IN_USE = frozenset({"DeleteConflict", "ConcurrentModification"})
 
 
 def iam_tags(kind: str, member: str) -> Tags:
@@ -82,7 +80,6 @@ ROLE = ResourceType(
         "managedPolicyArns": "deprecated: use aws.iam.RolePolicyAttachment",
     },
     gone=DOES_NOT_EXIST,
-    busy=IN_USE,
     example=Example(
         inputs=lambda need: {
             "name": "example",

@@ -1,15 +1,14 @@
 """SQS queues."""
 
 from awsmodel.convert import Codec, Field, Properties
-from awsmodel.resource import AutoName, Call, Example, ResourceType, Tags
+from awsmodel.resource import AutoName, Call, Example, Params, ResourceType, Tags
 
 _QUEUE = {"QueueUrl": "id"}
-# SQS takes the attribute of a FIFO queue only where it is true
+# the attributes of a FIFO queue are not for any other, not even to say that it is none
 _ONLY_TRUE = Codec(
     encode=lambda value: "true" if value else None, decode=lambda value: str(value).lower() == "true"
 )
 _ATTRIBUTES = {
-    "contentBasedDeduplication": "ContentBasedDeduplication",
     "deduplicationScope": "DeduplicationScope",
     "delaySeconds": "DelaySeconds",
     "fifoThroughputLimit": "FifoThroughputLimit",
@@ -28,6 +27,11 @@ _ATTRIBUTES = {
 
 def _suffix(inputs: Properties) -> str:
     return ".fifo" if inputs.get("fifoQueue") else ""
+
+
+def _deduplication(known: Properties) -> Params:
+    is_on = "true" if known.get("contentBasedDeduplication") else "false"
+    return {"Attributes": {"ContentBasedDeduplication": is_on}}
 
 
 def _redrive(queue_arn: str, receives: int) -> str:
@@ -57,6 +61,12 @@ QUEUE = ResourceType(
             operation="set_queue_attributes",
             identify=_QUEUE,
             properties=frozenset(_ATTRIBUTES),
+        ),
+        Call(
+            operation="set_queue_attributes",
+            identify=_QUEUE,
+            properties=frozenset({"contentBasedDeduplication"}),
+            build=_deduplication,
         ),
     ),
     delete=Call(operation="delete_queue", identify=_QUEUE),

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
 
 import boto3
 import pytest
 
+from awsmodel.catalogue import resource_type
 from awsmodel.clients import Clients
+from awsmodel.convert import Properties
+from awsmodel.lifecycle import Lifecycle, Patience
 from awsmodel.resource import Scope
 from sandbox import daemon
 from sandbox.credentials import load_credentials
@@ -33,3 +38,41 @@ def clients(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Clients]:
     scope = Scope(account_id=key.account_id, region="eu-west-1")
     yield Clients(session, scope, endpoint_url=record.endpoint_url)
     daemon.stop(layout)
+
+
+@dataclass
+class Made:
+    """A resource that a test made, with the inputs that the provider would have recorded."""
+
+    lifecycle: Lifecycle
+    physical_id: str
+    inputs: Properties
+    state: Properties
+
+    def read(self) -> Properties | None:
+        return self.lifecycle.read(self.physical_id, self.inputs, self.state)
+
+    def update(self, **changes: Any) -> None:
+        new = {**self.inputs, **changes}
+        self.state = self.lifecycle.update(self.physical_id, self.inputs, new, self.state, Patience.of(30))
+        self.inputs = new
+
+    def delete(self) -> None:
+        self.lifecycle.delete(self.physical_id, self.state, Patience.of(30))
+
+
+@pytest.fixture
+def make(clients: Clients) -> Iterator[Callable[..., Made]]:
+    """Makes a resource of a token and its inputs, and takes it away again."""
+    made: list[Made] = []
+
+    def one(token: str, **given: Any) -> Made:
+        lifecycle = Lifecycle(resource_type(token), clients)
+        inputs = {**lifecycle.resource.defaults, **given}
+        made.append(Made(lifecycle, *lifecycle.create(inputs, Patience.of(30))[:1], inputs, {}))
+        made[-1].state = made[-1].read() or {}
+        return made[-1]
+
+    yield one
+    for each in reversed(made):
+        each.delete()
