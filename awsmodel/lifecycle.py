@@ -78,7 +78,7 @@ class Lifecycle:
     def __init__(self, resource: ResourceType, clients: Clients) -> None:
         self.resource = resource
         self.clients = clients
-        self._compare = Comparison(resource.canonical)
+        self.compare = Comparison(resource.canonical)
         self._tagger = Tagger(resource, clients) if resource.tags else None
 
     @cached_property
@@ -114,7 +114,7 @@ class Lifecycle:
         changed = frozenset(
             name
             for name in old.keys() | new.keys()
-            if not self._compare.same(name, old.get(name), new.get(name))
+            if not self.compare.same(name, old.get(name), new.get(name))
         )
         replaces = changed - self.updatable
         return Change(
@@ -134,7 +134,7 @@ class Lifecycle:
             return frozenset({self.resource.auto_name.property})
         template = self.resource.id if isinstance(self.resource.id, str) else ""
         fields = frozenset(name for _, name, _, _ in string.Formatter().parse(template) if name)
-        return fields or self.schema.inputs.keys() | self.schema.state.keys()
+        return fields or frozenset(self.schema.state)
 
     def create(self, inputs: Properties, patience: Patience) -> tuple[str, Properties]:
         """Makes the resource; gives its physical id and its state as AWS shows it.
@@ -186,8 +186,8 @@ class Lifecycle:
         pending = {
             name: new.get(name)
             for name in self.updatable & (old.keys() | new.keys())
-            if not self._compare.same(name, old.get(name), new.get(name))
-            or not self._compare.covers(name, new.get(name), state.get(name))
+            if not self.compare.same(name, old.get(name), new.get(name))
+            or not self.compare.covers(name, new.get(name), state.get(name))
         }
         try:
             taken_away = dict.fromkeys(old.keys() - new.keys())
@@ -285,7 +285,7 @@ class Lifecycle:
         live |= {name: inputs[name] for name in resource.unreadable if name in inputs}
         spelling = {**inputs, **state}
         return {
-            name: self._compare.in_the_spelling_of(name, spelling.get(name), value)
+            name: self.compare.in_the_spelling_of(name, spelling.get(name), value)
             for name, value in live.items()
         }, item
 
@@ -307,7 +307,7 @@ class Lifecycle:
                 return False
             found.append(
                 {
-                    name: self._compare.in_the_spelling_of(name, inputs.get(name), value)
+                    name: self.compare.in_the_spelling_of(name, inputs.get(name), value)
                     for name, value in shown[0].items()
                 }
             )
@@ -320,7 +320,7 @@ class Lifecycle:
         pending = {
             name: value
             for name, value in wanted.items()
-            if name in self.updatable and not self._compare.covers(name, value, live.get(name))
+            if name in self.updatable and not self.compare.covers(name, value, live.get(name))
         }
         if self._tagger and not covers(inputs.get("tagsAll", {}), live.get("tagsAll")):
             pending["tagsAll"] = inputs["tagsAll"]

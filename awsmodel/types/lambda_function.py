@@ -56,6 +56,8 @@ def _names_of(known: Properties, scope: Scope) -> Properties:
         "responseStreamingInvokeArn": (
             f"{gateway}/2021-11-15/functions/{arn}/response-streaming-invocations"
         ),
+        # what the program gave in its place wins
+        "sourceCodeHash": known["codeSha256"],
     }
 
 

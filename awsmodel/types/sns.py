@@ -1,12 +1,10 @@
 """SNS topics, and who hears of what is published there."""
 
-from awsmodel.convert import Codec, Field, Properties
+from awsmodel.convert import Field, Properties
 from awsmodel.resource import AutoName, Call, Example, Params, ResourceType, Tags
+from awsmodel.types.sqs import ONLY_TRUE
 
 _IS_GONE = frozenset({"NotFound", "NotFoundException"})
-_ONLY_TRUE = Codec(
-    encode=lambda value: "true" if value else None, decode=lambda value: str(value).lower() == "true"
-)
 _TOPIC_ATTRIBUTES = {
     "contentBasedDeduplication": "ContentBasedDeduplication",
     "deliveryPolicy": "DeliveryPolicy",
@@ -65,8 +63,8 @@ TOPIC = ResourceType(
     names={
         **{name: f"Attributes.{attribute}" for name, attribute in _TOPIC_ATTRIBUTES.items()},
         "arn": "Attributes.TopicArn",
-        "contentBasedDeduplication": Field("Attributes.ContentBasedDeduplication", _ONLY_TRUE),
-        "fifoTopic": Field("Attributes.FifoTopic", _ONLY_TRUE),
+        "contentBasedDeduplication": Field("Attributes.ContentBasedDeduplication", ONLY_TRUE),
+        "fifoTopic": Field("Attributes.FifoTopic", ONLY_TRUE),
         "name": "Name",
         "owner": "Attributes.Owner",
     },

@@ -5,7 +5,7 @@ from awsmodel.resource import AutoName, Call, Example, Params, ResourceType, Tag
 
 _QUEUE = {"QueueUrl": "id"}
 # the attributes of a FIFO queue are not for any other, not even to say that it is none
-_ONLY_TRUE = Codec(
+ONLY_TRUE = Codec(
     encode=lambda value: "true" if value else None, decode=lambda value: str(value).lower() == "true"
 )
 _ATTRIBUTES = {
@@ -74,8 +74,8 @@ QUEUE = ResourceType(
     names={
         **{name: f"Attributes.{attribute}" for name, attribute in _ATTRIBUTES.items()},
         "arn": "Attributes.QueueArn",
-        "contentBasedDeduplication": Field("Attributes.ContentBasedDeduplication", _ONLY_TRUE),
-        "fifoQueue": Field("Attributes.FifoQueue", _ONLY_TRUE),
+        "contentBasedDeduplication": Field("Attributes.ContentBasedDeduplication", ONLY_TRUE),
+        "fifoQueue": Field("Attributes.FifoQueue", ONLY_TRUE),
         "name": "QueueName",
     },
     defaults={

@@ -5,12 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from moto.logs.exceptions import ResourceNotFoundException
+from moto.logs.exceptions import InvalidParameterException, ResourceNotFoundException
 from moto.logs.metric_filters import MetricFilters
 from moto.logs.models import LogGroup
 from moto.logs.responses import LogsResponse
 
 from sandbox.extensions.registry import adds, replaces
+
+# API reference of CloudWatch Logs, PutRetentionPolicy
+_RETENTION_DAYS = frozenset(
+    {1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653}
+)
+_RETENTION_CONSTRAINT = f"Member must satisfy enum value set: {sorted(_RETENTION_DAYS)}"
 
 
 @replaces(LogsResponse, "create_log_group")
@@ -42,6 +48,17 @@ def _disassociate_kms_key(self: LogsResponse) -> str:
     """DisassociateKmsKey: a group's key can be taken off."""
     _group(self).kms_key_id = None
     return ""
+
+
+@replaces(LogsResponse, "put_retention_policy")
+def _refuse_odd_retention(original: Callable[[Any], str], self: LogsResponse) -> str:
+    """PutRetentionPolicy takes a few numbers of days only, and refuses any other."""
+    days = self._get_param("retentionInDays")
+    if days not in _RETENTION_DAYS:
+        raise InvalidParameterException(
+            constraint=_RETENTION_CONSTRAINT, parameter="retentionInDays", value=days
+        )
+    return original(self)
 
 
 @replaces(MetricFilters, "add_filter")

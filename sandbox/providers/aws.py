@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any
 
 from awsmodel.catalogue import HOW_TO_ADD, resource_types
-from awsmodel.compare import covers, in_the_spelling_of, same
 from awsmodel.errors import ModelError
 from awsmodel.functions import invoke
 from awsmodel.lifecycle import Lifecycle, Patience
@@ -39,8 +38,10 @@ _CONFIG_PASSED_OVER = frozenset(
     }
 )
 
+# the inputs that got a value here and not in the program; the engine does not show such names
+_NAMED_HERE = "__defaults"
 # inputs that Check adds, and gets back with what was imported
-_ENGINES_OWN = frozenset({"tagsAll", "__defaults"})
+_ADDED_HERE = frozenset({"tagsAll", _NAMED_HERE})
 
 
 def package(access: Access, endpoint_url: str, program_folder: Path) -> Package:
@@ -109,17 +110,18 @@ class AwsProvider:
         return inputs, failures
 
     def diff(self, wish: Wish, old: Properties, new: Properties, state: Properties) -> Difference:
-        change = self._account.lifecycle(wish.token).change(old, new)
+        change = self._account.lifecycle(wish.token).change(_plain(old), _plain(new))
         return Difference(
             changed=change.changed,
             replaces=change.replaces,
-            delete_before_replace=change.delete_before_replace,
+            # a name that was made here is made anew for the replacement
+            delete_before_replace=change.delete_before_replace and not new.get(_NAMED_HERE),
         )
 
     def preview(self, wish: Wish, inputs: Properties, state: Properties) -> Properties:
         """The state as far as it is known before anything is done."""
         unknown = dict.fromkeys(self._account.lifecycle(wish.token).schema.state, UNKNOWN)
-        return {**unknown, **state, **inputs}
+        return {**unknown, **state, **_plain(inputs)}
 
     def create(self, wish: Wish, inputs: Properties, timeout_seconds: float) -> tuple[str, Properties]:
         lifecycle = self._account.lifecycle(wish.token)
@@ -129,12 +131,12 @@ class AwsProvider:
 
     def read(self, wish: Wish, physical_id: str, inputs: Properties, state: Properties) -> Snapshot | None:
         lifecycle = self._account.lifecycle(wish.token)
-        live = lifecycle.read(physical_id, inputs, state)
+        live = lifecycle.read(physical_id, _plain(inputs), state)
         if live is None:
             return None
         return Snapshot(
             physical_id=live.get("id") or physical_id,
-            inputs=_drifted(inputs, state, live) if inputs else _imported(lifecycle, live),
+            inputs=_drifted(lifecycle, inputs, state, live) if inputs else _imported(lifecycle, live),
             state=_recorded(live, inputs),
         )
 
@@ -151,10 +153,12 @@ class AwsProvider:
         prepared = self._prepared(new)
         # an asset that is the same has the same content, which nobody needs to send again
         same_assets = {
-            name: prepared[name] for name, value in old.items() if _is_same_asset(value, new.get(name))
+            name: prepared[name]
+            for name, value in _plain(old).items()
+            if _is_same_asset(value, new.get(name))
         }
         live = lifecycle.update(
-            physical_id, {**old, **same_assets}, prepared, state, self._patience(timeout_seconds)
+            physical_id, {**_plain(old), **same_assets}, prepared, state, self._patience(timeout_seconds)
         )
         return _recorded(live, new)
 
@@ -174,8 +178,13 @@ class AwsProvider:
         """The inputs with the content of their assets in place of the assets."""
         return {
             name: readable(value, self._program_folder) if isinstance(value, Asset) else value
-            for name, value in inputs.items()
+            for name, value in _plain(inputs).items()
         }
+
+
+def _plain(inputs: Properties) -> Properties:
+    """The inputs that are properties of the resource."""
+    return {name: value for name, value in inputs.items() if name != _NAMED_HERE}
 
 
 def _is_same_asset(old: Any, new: Any) -> bool:
@@ -196,7 +205,7 @@ def _check_account(config: Mapping[str, Any], account_id: str) -> None:
 def _failures(lifecycle: Lifecycle, new: Properties) -> list[Failure]:
     token = lifecycle.resource.token
     failures = []
-    for name in sorted(new.keys() - lifecycle.modelled - _ENGINES_OWN):
+    for name in sorted(new.keys() - lifecycle.modelled - _ADDED_HERE):
         if name not in lifecycle.schema.inputs:
             close = get_close_matches(name, lifecycle.schema.inputs, n=1)
             meant = f"; did you mean {close[0]!r}?" if close else ""
@@ -218,7 +227,8 @@ def _name(
     auto = resource.auto_name
     if auto is None or auto.property in inputs:
         return
-    if old.get(auto.property):
+    inputs[_NAMED_HERE] = [auto.property]
+    if auto.property in old.get(_NAMED_HERE, ()):
         inputs[auto.property] = old[auto.property]
         return
     distinction = f"-{hashlib.sha256(random_seed or wish.urn.encode()).hexdigest()[:7]}"
@@ -230,12 +240,13 @@ def _recorded(state: Properties, inputs: Properties) -> Properties:
     return {**state, **{name: value for name, value in inputs.items() if isinstance(value, Asset)}}
 
 
-def _drifted(inputs: Properties, state: Properties, live: Properties) -> Properties:
+def _drifted(lifecycle: Lifecycle, inputs: Properties, state: Properties, live: Properties) -> Properties:
     """The inputs that would make what is there now: the old ones, but for what somebody changed since."""
+    compare = lifecycle.compare
     return {
         name: value
-        if same(state.get(name), live.get(name)) or covers(value, live.get(name))
-        else in_the_spelling_of(value, live.get(name))
+        if compare.same(name, state.get(name), live.get(name)) or compare.covers(name, value, live.get(name))
+        else compare.in_the_spelling_of(name, value, live.get(name))
         for name, value in inputs.items()
     }
 

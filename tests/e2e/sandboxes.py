@@ -47,7 +47,10 @@ class Sandbox:
 
     def variables(self, environment: str = "dev") -> dict[str, str]:
         variables = shell_environment(self.layout, environment).variables
-        return {**variables, "PATH": f"{self.engine.parent}{os.pathsep}{variables.get('PATH', os.environ['PATH'])}"}
+        return {
+            **variables,
+            "PATH": f"{self.engine.parent}{os.pathsep}{variables.get('PATH', os.environ['PATH'])}",
+        }
 
     def client(self, service: str, environment: str = "dev") -> Any:
         variables = self.variables(environment)
@@ -78,17 +81,25 @@ class Project:
         self.folder.mkdir(parents=True, exist_ok=True)
         (self.folder / "Pulumi.yaml").write_text(f"name: {self.name}\nruntime: python\n")
         (self.folder / "__main__.py").write_text(textwrap.dedent(program))
-        settings = {"aws:region": "eu-west-1", **self.config, **{key.replace("__", ":"): value for key, value in config.items()}}
+        settings = {
+            "aws:region": "eu-west-1",
+            **self.config,
+            **{key.replace("__", ":"): value for key, value in config.items()},
+        }
         salt = next(
-            line for line in (CHECKOUT / "Pulumi.dev.yaml").read_text().splitlines() if "encryptionsalt" in line
+            line
+            for line in (CHECKOUT / "Pulumi.dev.yaml").read_text().splitlines()
+            if "encryptionsalt" in line
         )
-        (self.folder / f"Pulumi.{self.environment}.yaml").write_text(f"{salt}\nconfig: {json.dumps(settings)}\n")
+        (self.folder / f"Pulumi.{self.environment}.yaml").write_text(
+            f"{salt}\nconfig: {json.dumps(settings)}\n"
+        )
 
     def init(self) -> None:
         self.pulumi("stack", "init", self.environment, "--no-select", check=True)
 
     def up(self, *arguments: str) -> Run:
-        return self.pulumi("up", "--yes", "--skip-preview", "--diff", *arguments)
+        return self.pulumi("up", "--yes", "--skip-preview", *arguments)
 
     def preview(self, *arguments: str) -> Run:
         return self.pulumi("preview", "--diff", *arguments)

@@ -44,6 +44,14 @@ def test_the_class_of_a_log_group_reads_back(client: Callable[[str], Any], given
     assert group["logGroupArn"].endswith(":log-group:/app")
 
 
+def test_logs_are_kept_for_a_number_of_days_that_aws_takes(client: Callable[[str], Any]) -> None:
+    logs = client("logs")
+    logs.create_log_group(logGroupName="/app")
+    logs.put_retention_policy(logGroupName="/app", retentionInDays=7)
+    with pytest.raises(ClientError, match="InvalidParameterException.*retentionInDays"):
+        logs.put_retention_policy(logGroupName="/app", retentionInDays=4)
+
+
 def test_a_metric_filter_put_again_replaces_itself(client: Callable[[str], Any]) -> None:
     logs = client("logs")
     logs.create_log_group(logGroupName="/app")
