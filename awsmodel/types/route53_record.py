@@ -118,7 +118,7 @@ def _parse_id(identity: str) -> Properties:
     found = re.fullmatch(
         rf"(?P<zoneId>[^_]+)_(?P<name>.*?)_(?P<type>{_TYPES})(_(?P<setIdentifier>.+))?", identity
     )
-    return _set(found.groupdict(default="")) if found else {}
+    return {name: part for name, part in found.groupdict().items() if part is not None} if found else {}
 
 
 def _identity(known: Properties) -> str:

@@ -79,6 +79,9 @@ _RESPONSE_BODIES = Codec(
     ],
 )
 
+# AWS takes no empty description
+_DESCRIPTION = Field("Description", Codec(encode=lambda text: text or None, decode=lambda text: text or None))
+
 WEB_ACL = ResourceType(
     token="aws:wafv2/webAcl:WebAcl",
     service="wafv2",
@@ -105,6 +108,7 @@ WEB_ACL = ResourceType(
         "associationConfig.requestBodies": Field(
             "RequestBody", Codec(encode=_request_bodies, decode=_shown_request_bodies)
         ),
+        "description": _DESCRIPTION,
         "customResponseBodies": Field("CustomResponseBodies", _RESPONSE_BODIES),
         "*.asnLists": "AsnList",
         "*.headerOrders": "HeaderOrder",
@@ -208,6 +212,7 @@ IP_SET = ResourceType(
     ),
     list=Call(operation="list_ip_sets", fixed={"Scope": "REGIONAL", "Limit": 100}, result="IPSets[].Id"),
     parse_id=_parse_id,
+    names={"description": _DESCRIPTION},
     defaults={"addresses": []},
     auto_name=AutoName(limit=128),
     tags=_TAGS,
