@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from sandbox.environments import Environment
-from sandbox.errors import SandboxError
+from sandbox.errors import SandboxError, cannot_write
 from sandbox.files import replace_file
 
 _KEY_ID_ALPHABET = string.ascii_uppercase + "234567"
@@ -90,6 +90,5 @@ def _write(path: Path, credentials: Credentials) -> None:
     try:
         replace_file(path, json.dumps(document, indent=2).encode())
     except OSError as error:
-        raise SandboxError(
-            f"cannot write {path}: {error.strerror}", "make room there and start again"
-        ) from error
+        error.filename = path
+        raise cannot_write(error) from error

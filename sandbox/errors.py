@@ -11,3 +11,11 @@ class SandboxError(Exception):
         super().__init__(message)
         self.message = message
         self.hint = hint
+
+
+def cannot_write(error: OSError) -> SandboxError:
+    """Tell a person that the sandbox's own files cannot be written, most often for want of room."""
+    return SandboxError(
+        f"cannot write {error.filename or 'under .sandbox'}: {error.strerror}",
+        "free some space, or give yourself the right to write there, and try again; nothing saved is lost",
+    )

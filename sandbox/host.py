@@ -22,7 +22,7 @@ import yaml
 
 from sandbox.credentials import AccessKey, Credentials, load_credentials
 from sandbox.environments import Environment, read_environments
-from sandbox.errors import SandboxError
+from sandbox.errors import SandboxError, cannot_write
 from sandbox.layout import PROJECT_FILE, Layout
 from sandbox.ports import CONTROL_PLANE, is_free, listen, listen_on_demand, read_ports, write_ports
 from sandbox.providers.access import Access
@@ -233,6 +233,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         serve(Layout(options.root), options.port, report, stopped)
     except SandboxError as error:
         report.error(error)
+        return 1
+    except OSError as error:
+        log.exception("the sandbox cannot start")
+        report.error(cannot_write(error))
         return 1
     return 0
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from sandbox.errors import SandboxError
+from sandbox.errors import SandboxError, cannot_write
 
 PROJECT_FILE = "Pulumi.yaml"
 
@@ -94,7 +94,4 @@ class Layout:
             for folder in (self.logs, self.state.parent, self.pulumi_backend, self.pulumi_home):
                 folder.mkdir(exist_ok=True)
         except OSError as error:
-            raise SandboxError(
-                f"cannot make {error.filename or self.folder}: {error.strerror}",
-                "make room, or give yourself the right to write there, and start again",
-            ) from error
+            raise cannot_write(error) from error

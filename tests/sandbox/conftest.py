@@ -35,7 +35,7 @@ class Cloud:
         """Return a boto3 client that acts in the environment's account; it retries nothing."""
         key = self.keys[environment]
         config = Config(retries={"total_max_attempts": 1}).merge(changes.pop("config", Config()))
-        arguments = {
+        arguments: dict[str, Any] = {
             "endpoint_url": self.plane.endpoint_url,
             "region_name": REGION,
             "aws_access_key_id": key.access_key_id,
@@ -46,7 +46,7 @@ class Cloud:
 
 
 @cache
-def _session() -> boto3.session.Session:
+def _session() -> Any:
     # It keeps the service models that it has read; EC2's alone takes half a second.
     return boto3.session.Session()
 

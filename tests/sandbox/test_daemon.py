@@ -4,18 +4,23 @@ from __future__ import annotations
 
 import json
 import os
+import resource
 import signal
 import socket
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import boto3
 import psutil
 import pytest
+from botocore.config import Config
+from botocore.exceptions import BotoCoreError
+from botocore.parsers import ResponseParserError
 
 from sandbox import daemon
 from sandbox.credentials import read_credentials
@@ -60,12 +65,14 @@ def client(layout: Layout, service: str, environment: str = "dev") -> Any:
     assert credentials is not None
     assert record is not None
     key = credentials.access_key_by_environment[environment]
-    return boto3.session.Session().client(
+    session: Any = boto3.session.Session()
+    return session.client(
         service,
         endpoint_url=record.endpoint_url,
         region_name="eu-west-1",
         aws_access_key_id=key.access_key_id,
         aws_secret_access_key=key.secret_access_key,
+        config=Config(retries={"total_max_attempts": 1}),
     )
 
 
@@ -116,6 +123,31 @@ def test_a_killed_daemon_is_seen_as_gone_and_loses_nothing(layout: Layout) -> No
         daemon.status(layout)
     assert daemon.start(layout).endpoint_url == record.endpoint_url
     assert queue_count(layout) == 1
+
+
+def test_all_that_was_answered_before_a_kill_in_the_middle_is_there_with_its_ids(layout: Layout) -> None:
+    process = psutil.Process(daemon.start(layout).pid)
+    ec2 = client(layout, "ec2")
+    vpc_id = ec2.create_vpc(CidrBlock="10.0.0.0/16")["Vpc"]["VpcId"]
+    answered: dict[str, str] = {}
+
+    def create(index: int) -> None:
+        name = f"group-{index}"
+        with suppress(BotoCoreError, ResponseParserError):
+            answered[name] = ec2.create_security_group(GroupName=name, Description="x", VpcId=vpc_id)[
+                "GroupId"
+            ]
+        if index == 60:
+            process.kill()
+
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(create, range(80)))
+    process.wait()
+    assert len(answered) >= 50
+    daemon.start(layout)
+    filters = [{"Name": "vpc-id", "Values": [vpc_id]}]
+    groups = client(layout, "ec2").describe_security_groups(Filters=filters)["SecurityGroups"]
+    assert answered.items() <= {group["GroupName"]: group["GroupId"] for group in groups}.items()
 
 
 def test_a_number_that_another_process_has_now_is_not_the_daemon(layout: Layout) -> None:
@@ -206,6 +238,19 @@ def test_a_wrong_stack_file_stops_the_start_with_its_name(layout: Layout) -> Non
     (layout.root / "Pulumi.dev.yaml").write_text("config: {}", encoding="utf-8")
     with pytest.raises(SandboxError, match=r"Pulumi\.dev\.yaml"):
         daemon.start(layout)
+
+
+def test_a_full_disk_stops_the_start_and_is_told(layout: Layout) -> None:
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    # Room for what Python tries a temporary folder with, and for no file of ours.
+    resource.setrlimit(resource.RLIMIT_FSIZE, (400, limits[1]))
+    try:
+        with pytest.raises(SandboxError, match=r"cannot write .*\.sandbox") as refused:
+            daemon.start(layout)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+    assert "free some space" in refused.value.hint
+    daemon.start(layout)
 
 
 def test_a_daemon_that_dies_before_it_is_ready_is_told_with_its_log(

@@ -36,7 +36,7 @@ def test_everything_lies_under_one_private_folder(tmp_path: Path) -> None:
 
 def test_a_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:
     (tmp_path / ".sandbox").write_text("a file", encoding="utf-8")
-    with pytest.raises(SandboxError, match=r"cannot make .*\.sandbox"):
+    with pytest.raises(SandboxError, match=r"cannot write .*\.sandbox"):
         Layout(tmp_path).create()
 
 

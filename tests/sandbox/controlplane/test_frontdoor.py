@@ -4,6 +4,7 @@ import json
 import logging
 import urllib.error
 import urllib.request
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
@@ -204,13 +205,14 @@ def test_an_operation_that_moto_lacks_is_said_to_be_missing(cloud: Any) -> None:
 def test_a_failure_inside_moto_is_logged_and_can_be_retried(
     cloud: Any, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    answers = iter([RuntimeError("dictionary changed size during iteration"), [], []])
+    answers: Iterator[Any] = iter([RuntimeError("dictionary changed size during iteration"), [], []])
 
     def fail_once(*_: Any, **__: Any) -> list[Any]:
         answer = next(answers)
         if isinstance(answer, Exception):
             raise answer
-        return answer
+        listed: list[Any] = answer
+        return listed
 
     monkeypatch.setattr(VPCBackend, "describe_vpcs", fail_once)
     ec2 = cloud.client("ec2", config=Config(retries={"total_max_attempts": 2, "mode": "standard"}))

@@ -250,7 +250,12 @@ def test_a_file_of_secrets_is_the_users_alone(tmp_path: Path) -> None:
 def test_changes_are_saved_when_they_settle(cloud: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     saved = threading.Event()
     save = cloud.plane.store.save
-    monkeypatch.setattr(cloud.plane.store, "save", lambda: (save(), saved.set()))
+
+    def save_and_tell() -> None:
+        save()
+        saved.set()
+
+    monkeypatch.setattr(cloud.plane.store, "save", save_and_tell)
     cloud.client("sqs").create_queue(QueueName="jobs")
     assert saved.wait(30)
 
@@ -293,3 +298,13 @@ def test_a_store_of_an_empty_folder_is_empty(tmp_path: Path) -> None:
     store.load(lambda *_: [])
     assert list(tmp_path.iterdir()) == []
     assert Journal(tmp_path).replay(0, lambda *_: []) == 0
+
+
+def test_a_read_before_the_kill_changes_no_id_after_it(start_cloud: Callable[[], Any]) -> None:
+    cloud = start_cloud()
+    kill(cloud)
+    ec2 = cloud.client("ec2")
+    default = ec2.describe_vpcs()["Vpcs"][0]["VpcId"]
+    made = ec2.create_vpc(CidrBlock="10.0.0.0/16")["Vpc"]["VpcId"]
+    vpcs = start_cloud().client("ec2").describe_vpcs()["Vpcs"]
+    assert {vpc["VpcId"] for vpc in vpcs} == {default, made}
