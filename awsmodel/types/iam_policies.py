@@ -20,7 +20,9 @@ def _versions(client: Any, arn: str) -> list[str]:
 
 def _make_room(client: Any, known: Properties) -> None:
     old = _versions(client, known["id"])
-    for version in old[: len(old) + 2 - _VERSIONS_KEPT] if len(old) + 1 >= _VERSIONS_KEPT else ():
+    # beside them there are the default and the one to come
+    surplus = max(0, len(old) + 2 - _VERSIONS_KEPT)
+    for version in old[:surplus]:
         client.delete_policy_version(PolicyArn=known["id"], VersionId=version)
 
 

@@ -25,6 +25,10 @@ def _detach_policies(client: Any, known: Properties) -> None:
             client.delete_role_policy(**role, PolicyName=name)
 
 
+def _described(known: Properties) -> Params:
+    return {"Description": known.get("description") or ""}
+
+
 def _boundary(*, is_set: bool) -> Call:
     return Call(
         operation="put_role_permissions_boundary" if is_set else "delete_role_permissions_boundary",
@@ -59,7 +63,7 @@ ROLE = ResourceType(
         Call(
             operation="update_role",
             identify={"RoleName": "id"},
-            build=lambda known: _described(known),
+            build=_described,
             whole=True,
         ),
     ),
@@ -99,10 +103,6 @@ ROLE = ResourceType(
         replace=lambda need: {"name": "other", "path": "/"},
     ),
 )
-
-
-def _described(known: Properties) -> Params:
-    return {"Description": known.get("description") or ""}
 
 
 _EXAMPLE_POLICY = (
