@@ -282,7 +282,9 @@ class Lifecycle:
             live |= resource.derive({**known, **live}, self.clients.scope)
         if self._tagger:
             live |= self._tagger.read(item, {"id": known["id"], **live}, inputs)
-        live |= {name: inputs[name] for name in resource.unreadable if name in inputs}
+        # what `derive` says is nothing stays out of the state
+        kept_out = {name for name, value in live.items() if value is None}
+        live |= {name: inputs[name] for name in resource.unreadable.keys() - kept_out if name in inputs}
         spelling = {**inputs, **state}
         return {
             name: self.compare.in_the_spelling_of(name, spelling.get(name), value)

@@ -138,7 +138,8 @@ class ResourceType:
 
     `defaults` are the values that an absent property has, in the provider's documentation. `unreadable`
     says why a property cannot be read back; it is kept as it was written. `derive` computes outputs that
-    no call shows, from the properties read and the account and region.
+    no call shows, from the properties read and the account and region; what it gives as None stays out of the
+    state.
 
     `gone` are the error codes that mean that the resource does not exist; `gone_when`, `ready` and `failed`
     are paths (JMESPath) over the result of `read` that say that it is going, that it is usable, and why it

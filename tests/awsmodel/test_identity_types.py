@@ -66,11 +66,11 @@ def test_a_write_only_secret_never_shows_in_what_is_read(clients: Clients, make:
     secret = make("aws:secretsmanager/secret:Secret", name="write-only", recoveryWindowInDays=0)
     lifecycle = Lifecycle(SECRET_VERSION, clients)
     inputs = {"secretId": secret.physical_id, "secretStringWo": "hidden", "secretStringWoVersion": 1}
-    physical_id, _ = lifecycle.create(inputs, Patience.of(30))
-    shown = lifecycle.read(physical_id, {"secretId": secret.physical_id, "secretStringWoVersion": 1})
+    physical_id, created = lifecycle.create(inputs, Patience.of(30))
+    shown = lifecycle.read(physical_id, inputs, created)
     assert shown is not None
-    assert shown["hasSecretStringWo"] is True
-    assert "hidden" not in str(shown)
+    assert (shown["hasSecretStringWo"], shown["secretStringWoVersion"]) == (True, 1)
+    assert "hidden" not in str(created) + str(shown)
     value = clients.get("secretsmanager").get_secret_value(SecretId=secret.physical_id)
     assert value["SecretString"] == "hidden"
 
