@@ -124,7 +124,7 @@ def _layout() -> Layout:
 
 def _last_save(now: daemon.Status) -> str:
     if now.last_save is None:
-        return "nothing changed since the start"
+        return "no save since the start"
     if now.last_save["error"]:
         return f"[red]the last save failed:[/] {now.last_save['error']}"
     age_seconds = (datetime.now(UTC) - datetime.fromisoformat(now.last_save["at"])).total_seconds()

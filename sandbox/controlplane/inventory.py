@@ -12,9 +12,14 @@ from moto.core.common_models import BaseModel
 
 from sandbox.controlplane.moto_host import backends
 
+# How moto marks what is deleted but still shown for a while, as AWS does.
+_ENDED = frozenset({"deleted", "INACTIVE", "PendingDeletion", "terminated"})
+# A hosted zone's name servers, which are no resource of their own.
+_PARTS = frozenset({"delegation_sets"})
+
 
 def count_resources(account_id: str) -> dict[str, int]:
-    """Return the number of resources by service, without those that every new account has."""
+    """Return the number of resources by service, without those that every new account has or that ended."""
     counts: Counter[str] = Counter()
     for dictionary, _, region, backend in backends([account_id]):
         made = _count(backend) - _count_in_new_account(type(backend), region)  # type: ignore[arg-type]  # any class can be hashed
@@ -29,7 +34,13 @@ def _count_in_new_account(backend: Callable[..., BaseBackend], region: str) -> i
 
 
 def _count(backend: BaseBackend) -> int:
-    return len({id(model) for value in list(vars(backend).values()) for model in _models(value)})
+    collections = [value for name, value in vars(backend).items() if name not in _PARTS]
+    return len({id(model) for value in collections for model in _models(value) if not _has_ended(model)})
+
+
+def _has_ended(model: Any) -> bool:
+    states = (getattr(model, name, None) for name in ("state", "status", "key_state"))
+    return any(isinstance(state, str) and state in _ENDED for state in states)
 
 
 def _models(value: Any) -> Iterator[Any]:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
+from botocore.loaders import JSONFileLoader
 from moto.core.base_backend import AccountSpecificBackend, BaseBackend
 from moto.core.common_models import BaseModel
 from moto.moto_api._internal import mock_random
@@ -29,6 +32,21 @@ def _begin_the_same(
         return original(self, region_name)
     finally:
         mock_random.setstate(state)
+
+
+@replaces(JSONFileLoader, "_load_file")
+def _load_into_plain_dictionaries(
+    original: Callable[..., Any], self: JSONFileLoader, full_path: str, open_method: Callable[..., Any]
+) -> Any:
+    """The service models that moto and the providers read take half the memory as plain dictionaries.
+
+    botocore asks for ordered ones, as plain ones are anyway: 40 MB less after the first stack.
+    """
+    del original, self
+    if not Path(full_path).is_file():
+        return None
+    with open_method(full_path, "rb") as file:
+        return json.load(file)
 
 
 @replaces(BaseModel, "__new__")

@@ -277,6 +277,15 @@ def test_the_accounts_resources_are_counted(cloud: Any) -> None:
     assert (counts["222222222222"], counts["333333333333"]) == ({}, {"iam": 1})
 
 
+def test_what_is_deleted_does_not_count(cloud: Any) -> None:
+    kms = cloud.client("kms")
+    kms.schedule_key_deletion(KeyId=kms.create_key()["KeyMetadata"]["KeyId"])
+    route53 = cloud.client("route53")
+    zone = route53.create_hosted_zone(Name="example.com", CallerReference="1")["HostedZone"]
+    route53.delete_hosted_zone(Id=zone["Id"])
+    assert admin(cloud, "status")["resources_by_account"]["111111111111"] == {}
+
+
 def test_a_reset_empties_the_accounts_that_it_names(cloud: Any) -> None:
     for environment in ("dev", "prod"):
         cloud.client("sqs", environment).create_queue(QueueName="jobs")

@@ -3,6 +3,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from botocore.loaders import create_loader
 from moto.sqs.models import Queue
 
 from sandbox.controlplane.moto_host import forget
@@ -14,6 +15,11 @@ def test_a_new_account_has_the_same_default_network_every_time(client: Callable[
         forget("111111111111")
         seen.add(client("ec2").describe_vpcs()["Vpcs"][0]["VpcId"])
     assert len(seen) == 1
+
+
+def test_service_models_are_plain_dictionaries(client: Callable[[str], Any]) -> None:
+    model = create_loader().load_service_model("sts", "service-2")
+    assert type(model["operations"]) is dict
 
 
 def test_what_is_deleted_is_not_kept_in_a_list(client: Callable[[str], Any]) -> None:
