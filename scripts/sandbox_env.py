@@ -46,6 +46,8 @@ def shell_environment(layout: Layout, environment: str) -> ShellEnvironment:
         "PULUMI_DEBUG_PROVIDERS": ",".join(
             f"{package}:{port}" for package, port in sorted(served.provider_ports.items())
         ),
+        # the official command line would fetch the plugins of the packages that it is attached to
+        "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION": "true",
         "AWS_ENDPOINT_URL": record.endpoint_url,
         "AWS_ACCESS_KEY_ID": keys[environment].access_key_id,
         "AWS_SECRET_ACCESS_KEY": keys[environment].secret_access_key,
