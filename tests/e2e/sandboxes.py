@@ -74,7 +74,7 @@ class Project:
     folder: Path
     name: str
     environment: str = "dev"
-    config: dict[str, Any] = field(default_factory=dict)
+    variables: dict[str, str] = field(default_factory=dict)
 
     def write(self, program: str, **config: Any) -> None:
         """The program, and the stack's configuration beside the region and the account."""
@@ -83,7 +83,6 @@ class Project:
         (self.folder / "__main__.py").write_text(textwrap.dedent(program))
         settings = {
             "aws:region": "eu-west-1",
-            **self.config,
             **{key.replace("__", ":"): value for key, value in config.items()},
         }
         salt = next(
@@ -129,7 +128,7 @@ class Project:
         return subprocess.Popen(
             [str(self.sandbox.engine), *arguments, "--non-interactive", "--color", "never"],
             cwd=self.folder,
-            env={**os.environ, **self.sandbox.variables(self.environment)},
+            env={**os.environ, **self.variables, **self.sandbox.variables(self.environment)},
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,

@@ -326,8 +326,9 @@ def test_a_changed_file_updates_and_a_touched_one_does_not(project: Project, tmp
     source.write_text("def handle(event, context): return 1\n")
     project.write(f"""
         import json, pulumi, pulumi_aws as aws
+        service = {{"Service": "lambda.amazonaws.com"}}
         role = aws.iam.Role("run", assume_role_policy=json.dumps({{"Version": "2012-10-17", "Statement": [
-            {{"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {{"Service": "lambda.amazonaws.com"}}}}]}}))
+            {{"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": service}}]}}))
         function = aws.lambda_.Function("f", role=role.arn, runtime="python3.13", handler="handler.handle",
             code=pulumi.FileArchive({str(code)!r}))
         pulumi.export("digest", function.source_code_hash)
