@@ -132,9 +132,13 @@ class Lifecycle:
         """
         if self.resource.auto_name:
             return frozenset({self.resource.auto_name.property})
+        return self._id_fields or frozenset(self.schema.state)
+
+    @cached_property
+    def _id_fields(self) -> frozenset[str]:
+        """The inputs that the physical id is made of, where it is made of any."""
         template = self.resource.id if isinstance(self.resource.id, str) else ""
-        fields = frozenset(name for _, name, _, _ in string.Formatter().parse(template) if name)
-        return fields or frozenset(self.schema.state)
+        return frozenset(name for _, name, _, _ in string.Formatter().parse(template) if name)
 
     def create(self, inputs: Properties, patience: Patience) -> tuple[str, Properties]:
         """Makes the resource; gives its physical id and its state as AWS shows it.
@@ -238,6 +242,24 @@ class Lifecycle:
             # most listings still name what is going, and do not say that it is
             if not self.resource.gone_when or self.read(physical_id) is not None:
                 yield physical_id
+
+    def find(self, inputs: Properties, taken: frozenset[str]) -> str | None:
+        """The physical id of a resource that a create of the inputs may have made, none of those taken.
+
+        Named resources are looked up by their name, others are looked for among all of their type. What an
+        update can change is not compared: the create may have ended before it was set.
+        """
+        named = (
+            isinstance(self.resource.id, str) and "{" in self.resource.id and self._naming <= inputs.keys()
+        )
+        candidates = [self._physical_id({}, inputs)] if named else self.list()
+        for physical_id in candidates:
+            if physical_id not in taken:
+                live = self.read(physical_id) or {}
+                wanted = (inputs.keys() & self._created_with) - self.resource.unreadable.keys()
+                if live and all(self.compare.covers(name, inputs[name], live.get(name)) for name in wanted):
+                    return physical_id
+        return None
 
     def _physical_id(self, answer: Mapping[str, Any], inputs: Properties) -> str:
         if callable(self.resource.id):

@@ -80,7 +80,13 @@ class StartProviders(Protocol):
     """Serves the resource providers of one environment."""
 
     def __call__(
-        self, access: Access, endpoint_url: str, wanted_ports: Mapping[str, int], *, program_folder: Path
+        self,
+        access: Access,
+        endpoint_url: str,
+        wanted_ports: Mapping[str, int],
+        *,
+        program_folder: Path,
+        state_folder: Path,
     ) -> Providers: ...
 
 
@@ -165,7 +171,13 @@ def _start_providers(
             access_key_id=key.access_key_id,
             secret_access_key=key.secret_access_key,
         )
-        providers = start_providers(access, endpoint_url, wanted, program_folder=_program_folder(layout.root))
+        providers = start_providers(
+            access,
+            endpoint_url,
+            wanted,
+            program_folder=_program_folder(layout.root),
+            state_folder=layout.state.parent,
+        )
         running.callback(providers.stop)
         served[environment.name] = ServedEnvironment(
             account_id=environment.account_id, region=environment.region, provider_ports=providers.ports

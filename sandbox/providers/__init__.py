@@ -10,6 +10,7 @@ import grpc
 
 from sandbox.providers import aws, docker
 from sandbox.providers.access import Access
+from sandbox.providers.claims import Claims
 from sandbox.providers.server import serve
 
 __all__ = ["Access", "RunningProviders", "start"]
@@ -33,15 +34,19 @@ def start(
     endpoint_url: str,
     wanted_ports: Mapping[str, int] | None = None,
     *,
-    program_folder: Path = Path(),
+    program_folder: Path,
+    state_folder: Path,
 ) -> RunningProviders:
     """Serves every package for one environment; a wanted port that is 0 or absent is chosen freely.
 
     `program_folder` is what relative paths in a program are relative to: an attached provider is not told.
+    `state_folder` keeps what a killed run may have left.
     Raises SandboxError when a wanted port is taken.
     """
     packages = [each.package(access, endpoint_url, program_folder) for each in (aws, docker)]
-    served = {package.name: serve(package, (wanted_ports or {}).get(package.name, 0)) for package in packages}
+    claims = Claims(state_folder / f"{access.environment}.creates")
+    wanted = wanted_ports or {}
+    served = {package.name: serve(package, claims, wanted.get(package.name, 0)) for package in packages}
     return RunningProviders(
         ports={name: port for name, (_, port) in served.items()},
         servers=tuple(server for server, _ in served.values()),

@@ -140,6 +140,11 @@ class AwsProvider:
             state=_recorded(live, inputs),
         )
 
+    def find(self, wish: Wish, inputs: Properties, taken: frozenset[str]) -> str | None:
+        made_here = {_NAMED_HERE, *inputs.get(_NAMED_HERE, ())}
+        wanted = {name: value for name, value in self._prepared(inputs).items() if name not in made_here}
+        return self._account.lifecycle(wish.token).find(wanted, taken)
+
     def update(
         self,
         wish: Wish,

@@ -9,10 +9,9 @@ from __future__ import annotations
 
 import logging
 import threading
-import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, NoReturn, Protocol
 
 import grpc
@@ -28,14 +27,13 @@ from pulumi.runtime.proto import (
 from awsmodel.errors import ModelError
 from awsmodel.lifecycle import IncompleteError
 from sandbox.errors import SandboxError
+from sandbox.providers.claims import Claims
 from sandbox.providers.values import from_struct, to_struct
 
 log = logging.getLogger(__name__)
 
 Properties = dict[str, Any]
 DEFAULT_TIMEOUT_SECONDS = 20 * 60
-# an engine that lives writes an answer down well within this
-_RECORDED_SECONDS = 1.0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -90,6 +88,9 @@ class Provider(Protocol):
         self, wish: Wish, physical_id: str, inputs: Properties, state: Properties
     ) -> Snapshot | None: ...
 
+    def find(self, wish: Wish, inputs: Properties, taken: frozenset[str]) -> str | None:
+        """The id of a resource that a create of the inputs may have made, none of those `taken`."""
+
     def update(
         self,
         wish: Wish,
@@ -121,41 +122,15 @@ class Package:
     schema: Callable[[], str] | None = None
 
 
-@dataclass
-class _Memory:
-    """The provider instance of each connection, and what was made for an engine that may not know of it.
-
-    An engine that is killed while a resource is made, or just after, never records its id, and would make
-    it again.
-    """
-
-    providers: dict[str, Provider] = field(default_factory=dict)
-    unclaimed: dict[str, Snapshot] = field(default_factory=dict)
-    _answered: dict[str, list[tuple[float, str, Snapshot]]] = field(default_factory=dict)
-    lock: threading.Lock = field(default_factory=threading.Lock)
-
-    def made(self, peer: str, urn: str, snapshot: Snapshot, *, told: bool) -> None:
-        """Remembers what was made over a connection; not `told` means that the connection is dead."""
-        now = time.monotonic()
-        with self.lock:
-            recent = [entry for entry in self._answered.pop(peer, ()) if now - entry[0] < _RECORDED_SECONDS]
-            recent.append((now, urn, snapshot))
-            if told:
-                self._answered[peer] = recent
-            else:
-                self.unclaimed |= {urn: snapshot for _, urn, snapshot in recent}
-
-    def claim(self, urn: str) -> Snapshot | None:
-        with self.lock:
-            return self.unclaimed.pop(urn, None)
-
-
 class Servicer(provider_pb2_grpc.ResourceProviderServicer):
     """Translates the engine's requests for one package."""
 
-    def __init__(self, package: Package) -> None:
+    def __init__(self, package: Package, claims: Claims) -> None:
         self._package = package
-        self._memory = _Memory()
+        self._claims = claims
+        self._providers: dict[str, Provider] = {}
+        self._lock = threading.Lock()
+        self._claiming = threading.Lock()
 
     def Handshake(self, request: Any, context: grpc.ServicerContext) -> Message:  # noqa: N802
         return provider_pb2.ProviderHandshakeResponse()
@@ -186,8 +161,8 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
     def Configure(self, request: Any, context: grpc.ServicerContext) -> Message:  # noqa: N802
         with _told(context):
             provider = self._package.configure(from_struct(request.args))
-            with self._memory.lock:
-                self._memory.providers[context.peer()] = provider
+            with self._lock:
+                self._providers[context.peer()] = provider
             return provider_pb2.ConfigureResponse(supportsPreview=True)
 
     def Invoke(self, request: Any, context: grpc.ServicerContext) -> Message:  # noqa: N802
@@ -207,7 +182,7 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
             return provider_pb2.CheckResponse(inputs=to_struct(inputs), failures=_failures(failures))
 
     def Diff(self, request: Any, context: grpc.ServicerContext) -> Message:  # noqa: N802
-        wish = _wish(request)
+        wish = self._known(request, context)
         with _told(context, what=wish.urn):
             old, new = from_struct(request.old_inputs), from_struct(request.news)
             # what a program told the engine to ignore keeps its old value, whatever is below it
@@ -227,16 +202,12 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
             provider = self._provider(context)
             if request.preview:
                 return provider_pb2.CreateResponse(properties=to_struct(provider.preview(wish, inputs, {})))
-            claimed = self._claim(provider, wish, inputs)
-            if claimed is None:
-                with _cancelled_when_the_engine_dies(provider, context):
-                    physical_id, state = provider.create(wish, inputs, _timeout(request))
-                claimed = Snapshot(physical_id=physical_id, inputs=inputs, state=state)
-            self._memory.made(context.peer(), wish.urn, claimed, told=context.is_active())
-            return provider_pb2.CreateResponse(id=claimed.physical_id, properties=to_struct(claimed.state))
+            asked = (provider, wish, inputs, _timeout(request), context)
+            snapshot = self._claimed(*asked) or self._made(*asked)
+            return provider_pb2.CreateResponse(id=snapshot.physical_id, properties=to_struct(snapshot.state))
 
     def Read(self, request: Any, context: grpc.ServicerContext) -> Message:  # noqa: N802
-        wish = _wish(request)
+        wish = self._known(request, context)
         with _told(context, what=wish.urn):
             snapshot = self._provider(context).read(
                 wish, request.id, from_struct(request.inputs), from_struct(request.properties)
@@ -250,7 +221,7 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
             )
 
     def Update(self, request: Any, context: grpc.ServicerContext) -> Message:  # noqa: N802
-        wish = _wish(request)
+        wish = self._known(request, context)
         with _told(context, what=wish.urn):
             provider = self._provider(context)
             new, state = from_struct(request.news), from_struct(request.olds)
@@ -263,30 +234,74 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
             return provider_pb2.UpdateResponse(properties=to_struct(state))
 
     def Delete(self, request: Any, context: grpc.ServicerContext) -> empty_pb2.Empty:  # noqa: N802
-        wish = _wish(request)
+        wish = self._known(request, context)
         with _told(context, what=wish.urn):
             provider = self._provider(context)
             with _cancelled_when_the_engine_dies(provider, context):
                 provider.delete(wish, request.id, from_struct(request.properties), _timeout(request))
+            self._claims.deleted(wish.urn)
             return empty_pb2.Empty()
 
     def Cancel(self, request: Any, context: grpc.ServicerContext) -> empty_pb2.Empty:  # noqa: N802
-        with self._memory.lock:
-            provider = self._memory.providers.get(context.peer())
+        with self._lock:
+            provider = self._providers.get(context.peer())
         if provider is not None:
             provider.cancel()
         return empty_pb2.Empty()
 
-    def _claim(self, provider: Provider, wish: Wish, inputs: Properties) -> Snapshot | None:
-        """What a killed run made of the same inputs, if it is still there."""
-        left = self._memory.claim(wish.urn)
-        if left is None or left.inputs != inputs:
+    def _made(
+        self,
+        provider: Provider,
+        wish: Wish,
+        inputs: Properties,
+        timeout_seconds: float,
+        context: grpc.ServicerContext,
+    ) -> Snapshot:
+        self._claims.begin(wish.urn, inputs, context.peer())
+        try:
+            with _cancelled_when_the_engine_dies(provider, context):
+                physical_id, state = provider.create(wish, inputs, timeout_seconds)
+        except IncompleteError as error:
+            self._claims.made(wish.urn, error.physical_id)
+            raise
+        except Exception:
+            self._claims.recorded(wish.urn, context.peer())
+            raise
+        self._claims.made(wish.urn, physical_id)
+        return Snapshot(physical_id=physical_id, inputs=inputs, state=state)
+
+    def _claimed(
+        self,
+        provider: Provider,
+        wish: Wish,
+        inputs: Properties,
+        timeout_seconds: float,
+        context: grpc.ServicerContext,
+    ) -> Snapshot | None:
+        """What a killed run made of the same inputs, if it is there."""
+        claim = self._claims.open(wish.urn, inputs, context.peer())
+        if claim is None:
             return None
-        return provider.read(wish, left.physical_id, left.inputs, left.state)
+        with self._claiming:  # one at a time: two URNs with equal inputs must not claim one resource
+            physical_id = claim.physical_id or provider.find(wish, inputs, self._claims.known_ids())
+            left = provider.read(wish, physical_id, inputs, {}) if physical_id else None
+            if left is None:
+                return None
+            self._claims.begin(wish.urn, inputs, context.peer())
+            self._claims.made(wish.urn, left.physical_id)
+        # the killed run may have come no further than the first call
+        state = provider.update(wish, left.physical_id, inputs, inputs, left.state, timeout_seconds)
+        return Snapshot(physical_id=left.physical_id, inputs=inputs, state=state)
+
+    def _known(self, request: Any, context: grpc.ServicerContext) -> Wish:
+        """The resource of a request that gives its id: the engine knows it."""
+        wish = _wish(request)
+        self._claims.recorded(wish.urn, context.peer())
+        return wish
 
     def _provider(self, context: grpc.ServicerContext) -> Provider:
-        with self._memory.lock:
-            provider = self._memory.providers.get(context.peer())
+        with self._lock:
+            provider = self._providers.get(context.peer())
         if provider is None:
             raise SandboxError(
                 f"the sandbox's {self._package.name} provider was restarted in the middle of this run",

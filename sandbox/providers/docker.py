@@ -160,6 +160,10 @@ class DockerProvider:
             state=state or _state(known, image.at(found[0]["imageId"]["imageDigest"])),
         )
 
+    def find(self, wish: Wish, inputs: Properties, taken: frozenset[str]) -> str | None:
+        """Nothing needs to be found: the same image pushed again is the same."""
+        return None
+
     def delete(self, wish: Wish, physical_id: str, state: Properties, timeout_seconds: float) -> None:
         """Nothing, as the real provider does: what was pushed stays in the registry."""
 

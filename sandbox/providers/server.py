@@ -9,13 +9,14 @@ from pulumi.runtime.proto import provider_pb2_grpc
 
 from sandbox.errors import SandboxError
 from sandbox.providers.base import Package, Servicer
+from sandbox.providers.claims import Claims
 
 # a stack's largest property is a document of some kilobytes; the engine's own limit is 400 MB
 _MAX_MESSAGE_BYTES = 64 * 1024 * 1024
 _THREADS = 32
 
 
-def serve(package: Package, port: int = 0) -> tuple[grpc.Server, int]:
+def serve(package: Package, claims: Claims, port: int = 0) -> tuple[grpc.Server, int]:
     """Starts serving; gives the server and its port. `port` 0 takes a free one.
 
     Raises SandboxError when the port is taken.
@@ -28,7 +29,7 @@ def serve(package: Package, port: int = 0) -> tuple[grpc.Server, int]:
             ("grpc.so_reuseport", 0),
         ],
     )
-    provider_pb2_grpc.add_ResourceProviderServicer_to_server(Servicer(package), server)
+    provider_pb2_grpc.add_ResourceProviderServicer_to_server(Servicer(package, claims), server)
     try:
         bound = server.add_insecure_port(f"127.0.0.1:{port}")
     except RuntimeError:
