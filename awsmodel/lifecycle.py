@@ -243,16 +243,16 @@ class Lifecycle:
             if not self.resource.gone_when or self.read(physical_id) is not None:
                 yield physical_id
 
-    def find(self, inputs: Properties, taken: frozenset[str]) -> str | None:
+    def find(self, inputs: Properties, present: frozenset[str], taken: frozenset[str]) -> str | None:
         """The physical id of a resource that a create of the inputs may have made, none of those taken.
 
-        Named resources are looked up by their name, others are looked for among all of their type. What an
-        update can change is not compared: the create may have ended before it was set.
+        Named resources are looked up by their name, others are looked for among those present. What an update
+        can change is not compared: the create may have ended before it was set.
         """
         named = (
             isinstance(self.resource.id, str) and "{" in self.resource.id and self._naming <= inputs.keys()
         )
-        candidates = [self._physical_id({}, inputs)] if named else self.list()
+        candidates = [self._physical_id({}, inputs)] if named else sorted(present)
         for physical_id in candidates:
             if physical_id not in taken:
                 live = self.read(physical_id) or {}

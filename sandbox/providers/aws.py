@@ -140,10 +140,15 @@ class AwsProvider:
             state=_recorded(live, inputs),
         )
 
-    def find(self, wish: Wish, inputs: Properties, taken: frozenset[str]) -> str | None:
+    def present(self, wish: Wish) -> frozenset[str]:
+        return frozenset(self._account.lifecycle(wish.token).list())
+
+    def find(
+        self, wish: Wish, inputs: Properties, present: frozenset[str], taken: frozenset[str]
+    ) -> str | None:
         made_here = {_NAMED_HERE, *inputs.get(_NAMED_HERE, ())}
         wanted = {name: value for name, value in self._prepared(inputs).items() if name not in made_here}
-        return self._account.lifecycle(wish.token).find(wanted, taken)
+        return self._account.lifecycle(wish.token).find(wanted, present, taken)
 
     def update(
         self,

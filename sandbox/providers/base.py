@@ -88,8 +88,14 @@ class Provider(Protocol):
         self, wish: Wish, physical_id: str, inputs: Properties, state: Properties
     ) -> Snapshot | None: ...
 
-    def find(self, wish: Wish, inputs: Properties, taken: frozenset[str]) -> str | None:
-        """The id of a resource that a create of the inputs may have made, none of those `taken`."""
+    def present(self, wish: Wish) -> frozenset[str]:
+        """The ids of all resources of that type."""
+
+    def find(
+        self, wish: Wish, inputs: Properties, present: frozenset[str], taken: frozenset[str]
+    ) -> str | None:
+        """The id of a resource that a create of the inputs may have made: one of those `present`, or known by
+        its name, and none of those `taken`."""
 
     def update(
         self,
@@ -131,6 +137,7 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
         self._providers: dict[str, Provider] = {}
         self._lock = threading.Lock()
         self._claiming = threading.Lock()
+        self._present: dict[str, frozenset[str]] = {}
 
     def Handshake(self, request: Any, context: grpc.ServicerContext) -> Message:  # noqa: N802
         return provider_pb2.ProviderHandshakeResponse()
@@ -202,6 +209,7 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
             provider = self._provider(context)
             if request.preview:
                 return provider_pb2.CreateResponse(properties=to_struct(provider.preview(wish, inputs, {})))
+            self._look_around(provider, wish)
             asked = (provider, wish, inputs, _timeout(request), context)
             snapshot = self._claimed(*asked) or self._made(*asked)
             return provider_pb2.CreateResponse(id=snapshot.physical_id, properties=to_struct(snapshot.state))
@@ -270,6 +278,13 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
         self._claims.made(wish.urn, physical_id)
         return Snapshot(physical_id=physical_id, inputs=inputs, state=state)
 
+    def _look_around(self, provider: Provider, wish: Wish) -> None:
+        """Sees what the process before this one left, before this one makes any of the same type."""
+        if wish.token in self._claims.doubtful_tokens and wish.token not in self._present:
+            with self._claiming:
+                if wish.token not in self._present:
+                    self._present[wish.token] = provider.present(wish)
+
     def _claimed(
         self,
         provider: Provider,
@@ -283,7 +298,9 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
         if claim is None:
             return None
         with self._claiming:  # one at a time: two URNs with equal inputs must not claim one resource
-            physical_id = claim.physical_id or provider.find(wish, inputs, self._claims.known_ids())
+            physical_id = claim.physical_id or provider.find(
+                wish, inputs, self._present.get(wish.token, frozenset()), self._claims.known_ids()
+            )
             left = provider.read(wish, physical_id, inputs, {}) if physical_id else None
             if left is None:
                 return None

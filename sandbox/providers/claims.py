@@ -40,7 +40,11 @@ class Claim:
 
 
 class Claims:
-    """The creates of one environment, kept in a file of JSON lines that outlives the process."""
+    """The creates of one environment, kept in a file of JSON lines that outlives the process.
+
+    `doubtful_tokens` are the types of which the process before this one may have left a resource without
+    having learnt its id.
+    """
 
     def __init__(self, path: Path) -> None:
         self._path = path
@@ -49,6 +53,11 @@ class Claims:
         self._last_seen: dict[str, float] = {}
         for claim in self._claims.values():
             self._last_seen[claim.connection] = max(claim.at, self._last_seen.get(claim.connection, 0))
+        self.doubtful_tokens = frozenset(
+            claim.urn.split("::")[2].split("$")[-1]
+            for claim in self._claims.values()
+            if not claim.physical_id and not claim.is_recorded and claim.urn.count("::") >= 3
+        )
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text("".join(_line(claim) for claim in self._claims.values()))
 

@@ -160,8 +160,13 @@ class DockerProvider:
             state=state or _state(known, image.at(found[0]["imageId"]["imageDigest"])),
         )
 
-    def find(self, wish: Wish, inputs: Properties, taken: frozenset[str]) -> str | None:
+    def present(self, wish: Wish) -> frozenset[str]:
         """Nothing needs to be found: the same image pushed again is the same."""
+        return frozenset()
+
+    def find(
+        self, wish: Wish, inputs: Properties, present: frozenset[str], taken: frozenset[str]
+    ) -> str | None:
         return None
 
     def delete(self, wish: Wish, physical_id: str, state: Properties, timeout_seconds: float) -> None:
