@@ -48,7 +48,7 @@ def test_logs_are_kept_for_a_number_of_days_that_aws_takes(client: Callable[[str
     logs = client("logs")
     logs.create_log_group(logGroupName="/app")
     logs.put_retention_policy(logGroupName="/app", retentionInDays=7)
-    with pytest.raises(ClientError, match="InvalidParameterException.*retentionInDays"):
+    with pytest.raises(ClientError, match=r"InvalidParameterException.*retentionInDays"):
         logs.put_retention_policy(logGroupName="/app", retentionInDays=4)
 
 
