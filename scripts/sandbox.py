@@ -13,7 +13,6 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
-from rich.table import Table
 
 from sandbox import daemon
 from sandbox.layout import Layout
@@ -62,17 +61,11 @@ def status(as_json: Annotated[bool, typer.Option("--json", help="For programs.")
         return
     console = Console(highlight=False)
     console.print(f"running at {now.record.endpoint_url}, pid {now.record.pid}, {now.memory_bytes >> 20} MB")
-    table = Table("environment", "account", "region", "provider ports", "resources", box=None)
     for name, environment in now.record.environments.items():
         counts = now.resources_by_account.get(environment.account_id, {})
-        table.add_row(
-            name,
-            environment.account_id,
-            environment.region,
-            ", ".join(f"{package} {port}" for package, port in environment.provider_ports.items()),
-            ", ".join(f"{service} {count}" for service, count in counts.items()) or "none",
-        )
-    console.print(table)
+        resources = ", ".join(f"{count} {service}" for service, count in counts.items())
+        where = f"{name:<10} account {environment.account_id}, {environment.region}"
+        console.print(f"{where}: {resources or 'empty'}", soft_wrap=True)
     console.print(_last_save(now))
 
 

@@ -12,6 +12,9 @@ from rich.console import Console
 from scripts.errors import CommandError
 from scripts.stacks import Stack, open_stack
 
+# of the outputs, what a person looks for first; `pulumi stack output` shows all
+_SHOWN = ("account_id", "region", "url", "image", "cluster_name", "service_name")
+
 
 def run(
     environment: Annotated[str, typer.Argument(help="The name in Pulumi.<name>.yaml.")] = "dev",
@@ -29,7 +32,7 @@ def run(
     for what in interrupted:
         console.print(f"note     a killed run was {what}: this run finishes it")
     console.print(f"stack    pulumi up -s {environment}\n")
-    code = stack.show("up", "--yes", "--skip-preview")
+    code = stack.show("up", "--yes", "--skip-preview", "--suppress-outputs")
     if code != 0:
         raise CommandError(
             f"the stack {environment} is not up (pulumi ended with {code}); what was made is in its state",
@@ -50,19 +53,26 @@ def _interrupted(stack: Stack) -> list[str]:
 def _summarise(stack: Stack, console: Console, *, seconds: float) -> None:
     resources: list[dict[str, Any]] = stack.export().get("resources") or []
     made = [entry for entry in resources if entry.get("custom") and "providers" not in entry["type"]]
-    services = Counter(entry["type"].split(":")[1].split("/")[0] for entry in made)
+    services = Counter(_service(entry["type"]) for entry in made)
     roots = [entry for entry in resources if entry["type"] == "pulumi:pulumi:Stack"]
     outputs = roots[0].get("outputs") or {} if roots else {}
     console.print(f"\n[bold]{stack.name}[/] is up: {len(made)} resources in {seconds:.0f} s")
     console.print("  " + ", ".join(f"{count} {service}" for service, count in sorted(services.items())))
-    for name, value in sorted(outputs.items()):
-        if isinstance(value, str | int | float):
-            console.print(f"  {name:<24} {value}", soft_wrap=True)
+    for name in _SHOWN:
+        if name in outputs:
+            console.print(f"  {name:<13} {outputs[name]}", soft_wrap=True)
     console.print(
         f"""
-look     eval "$(.venv/bin/slipway sandbox env {stack.name})", then pulumi stack, pulumi preview, aws …
-         .venv/bin/slipway sandbox status
-remove   make down""",
+note     tasks do not run on the laptop yet: the service is there, and nothing answers at its url
+look     eval "$(.venv/bin/slipway sandbox env {stack.name})"
+         then pulumi stack output, pulumi preview, or any AWS client
+remove   make down{"" if stack.name == "dev" else f" ENV={stack.name}"}""",
         soft_wrap=True,
         markup=False,
     )
+
+
+def _service(token: str) -> str:
+    """The AWS service of a type, or the package where that is no AWS: `ec2`, `docker`."""
+    package, module, _ = token.split(":")
+    return module.split("/")[0] if package == "aws" else package
