@@ -8,8 +8,9 @@ import grpc
 from pulumi.runtime.proto import provider_pb2_grpc
 
 from sandbox.errors import SandboxError
-from sandbox.providers.base import Package, Servicer
+from sandbox.providers.base import Package
 from sandbox.providers.claims import Claims
+from sandbox.providers.servicer import Servicer
 
 # a stack's largest property is a document of some kilobytes; the engine's own limit is 400 MB
 _MAX_MESSAGE_BYTES = 64 * 1024 * 1024
