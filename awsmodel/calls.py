@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 import jmespath
@@ -29,9 +29,13 @@ class AwsError(ModelError):
         message = detail.get("Message") or "no message"
         return cls(detail.get("Code") or "Unknown", message, operation, property_path=property_path)
 
-    @classmethod
-    def timeout(cls, operation: str) -> AwsError:
-        return cls("Timeout", "no answer in time", operation)
+
+# what AWS answers where the caller is at fault, or the moment
+_REFUSED = re.compile(
+    "AccessDenied|Unauthorized|AuthFailure|ExpiredToken|Throttl|LimitExceeded|TooManyRequests"
+)
+# a member in quotes, or after a word that announces it
+_NAMED = r"(['\"`]|(parameter|member|field|attribute|argument|at) +)%s\b"
 
 
 class Caller:
@@ -76,7 +80,7 @@ class Caller:
 
         Raises AwsError with AWS's own code and message.
         """
-        client = self._clients.get(call.service or self._service, region or known.get("region"))
+        client = self._clients.get(self._service, region or known.get("region"))
         known = {**known, "region": client.meta.region_name}
         if call.look_up:
             known |= self.properties(call.look_up, self.result(call.look_up, known, region=region))
@@ -90,22 +94,23 @@ class Caller:
         for part in built if isinstance(built, list) else [built]:
             if part is not None:
                 whole = params | self._identity(call, shape, known) | part | dict(call.fixed) | (extra or {})
-                answer = self._made(call, client, whole, known, shape)
+                answer = self._made(call, client, whole, known, taken.keys())
         return answer
 
     def _made(
-        self, call: Call, client: Any, params: Params, known: Properties, shape: StructureShape
+        self, call: Call, client: Any, params: Params, known: Properties, sent: Iterable[str]
     ) -> dict[str, Any]:
         try:
             if call.before:
                 call.before(client, known)
             answer: dict[str, Any] = getattr(client, call.operation)(**params)
         except ClientError as error:
-            raise self._explained(error, call, params, shape) from error
+            fault = self._at_fault(call, error, params, sent)
+            raise AwsError.of(error, call.operation, property_path=fault) from error
         except ParamValidationError as error:
             message = " ".join(str(error).split())
             raise AwsError(
-                "ParamValidation", message, call.operation, property_path=self._fault(message, params, shape)
+                "ParamValidation", message, call.operation, property_path=self._invalid(call, message)
             ) from error
         except BotoCoreError as error:
             raise AwsError(type(error).__name__, " ".join(str(error).split()), call.operation) from error
@@ -117,7 +122,7 @@ class Caller:
 
     def result(self, call: Call, known: Mapping[str, Any], *, region: str | None = None) -> Any:
         """The part of the answer that `call.result` points to, or None."""
-        found = jmespath.search(filled(call.result, known), self.call(call, {}, known, region=region))
+        found = jmespath.search(call.result, self.call(call, {}, known, region=region))
         return call.pick(found, dict(known)) if call.pick and found is not None else found
 
     def properties(self, call: Call, item: Any) -> Properties:
@@ -134,18 +139,21 @@ class Caller:
 
     def pages(self, call: Call) -> Iterator[str]:
         """What `call.result` finds on every page of a listing, as texts."""
-        client = self._clients.get(call.service or self._service)
+        client = self._clients.get(self._service)
         params = dict(call.fixed)
         if client.can_paginate(call.operation):
             answers: Iterator[Any] = iter(client.get_paginator(call.operation).paginate(**params))
         else:
-            answers = iter((getattr(client, call.operation)(**params),))
-        for answer in answers:
-            for found in jmespath.search(call.result, answer) or ():
-                yield call.decode(found)["id"] if call.decode else str(found)
+            answers = (getattr(client, call.operation)(**each) for each in (params,))
+        try:
+            for answer in answers:
+                for found in jmespath.search(call.result, answer) or ():
+                    yield call.decode(found)["id"] if call.decode else str(found)
+        except ClientError as error:
+            raise AwsError.of(error, call.operation) from error
 
     def _model(self, call: Call) -> OperationModel:
-        client = self._clients.get(call.service or self._service)
+        client = self._clients.get(self._service)
         model: OperationModel = client.meta.service_model.operation_model(
             client.meta.method_to_api_mapping[call.operation]
         )
@@ -154,38 +162,61 @@ class Caller:
     def _identity(self, call: Call, shape: StructureShape, known: Mapping[str, Any]) -> Params:
         identity: Params = {}
         for member, source in call.identify.items():
-            value = filled(source, known) if "{" in source else known.get(source)
+            value = known.get(source)
             if value is not None:
                 identity[member] = [value] if isinstance(shape.members.get(member), ListShape) else value
         return identity
 
-    def _explained(self, error: ClientError, call: Call, params: Params, shape: StructureShape) -> AwsError:
-        message = error.response.get("Error", {}).get("Message") or "no message"
-        return AwsError.of(error, call.operation, property_path=self._fault(message, params, shape))
+    def _at_fault(self, call: Call, error: ClientError, params: Params, sent: Iterable[str]) -> str:
+        """The property, among those sent, that AWS's answer names by its member or by its value.
 
-    def _fault(self, message: str, params: Params, shape: StructureShape) -> str:
-        """The property whose member or value AWS's message names, or nothing."""
-        words = set(re.findall(r"[\w./:-]+", message.replace("'", " ")))
+        Nothing where AWS refuses the caller and not what was sent. A member that is a word of the language,
+        such as `Policy`, counts only where it is named as a member.
+        """
+        code, message = (str(error.response.get("Error", {}).get(key) or "") for key in ("Code", "Message"))
+        if _REFUSED.search(code):
+            return ""
+        members = {name: member for name, member in self._members(call, sent) if member in params}
+        words = {word.strip(".:") for word in re.findall(r"[\w./:-]+", message)}
         folded = {word.lower() for word in words}
-        for name in self._converter.schema:
-            member = next(iter(self._converter.members_of(shape, name)), None)
-            if member in params and member.lower() in folded:
+        for name, member in members.items():
+            is_compound = re.search(r"[a-z][A-Z]", member) is not None
+            if member.lower() in folded and (is_compound or re.search(_NAMED % member, message, re.I)):
                 return name
-        for name in self._converter.schema:
-            member = next(iter(self._converter.members_of(shape, name)), None)
-            value = params.get(member) if member else None
-            if isinstance(value, str) and len(value) > 2 and value in words:
-                return name
-        return ""
+        values = {str(params[member]): name for name, member in members.items()}
+        found = [value for value in values if len(value) > 2 and value in words]
+        if found:
+            return values[max(found, key=len)]
+        # InvalidSubnetID.NotFound, MalformedPolicyDocument
+        return next((name for name, member in members.items() if _is_in_code(member, code)), "")
+
+    def _invalid(self, call: Call, message: str) -> str:
+        """The property whose member botocore found to be wrong or missing before anything was sent."""
+        wrong = re.search(r"parameter (?!in input)(?:in )?(\w+)|parameter in input: \"(\w+)\"", message)
+        at_fault = (wrong[1] or wrong[2]) if wrong else ""
+        named = dict(self._members(call, self._converter.schema))
+        return next((name for name, member in named.items() if member == at_fault), "")
+
+    def _members(self, call: Call, names: Iterable[str]) -> Iterator[tuple[str, str]]:
+        """Each property that the call has a member for, with that member."""
+        shape = _input(self._model(call))
+        for name in sorted(names):
+            if path := self._converter.members_of(shape, name):
+                yield name, path[0]
+
+
+def _is_in_code(member: str, code: str) -> bool:
+    """Whether the words of an error code hold a member: `SubnetId` in `InvalidSubnetID.NotFound`."""
+    return re.search(f"{member[0].upper()}(?i:{re.escape(member[1:])})", code) is not None
 
 
 def _input(model: OperationModel) -> StructureShape:
     return model.input_shape if model.input_shape is not None else StructureShape("Empty", {"members": {}})
 
 
-def filled(text: str, known: Mapping[str, Any]) -> str:
-    """The text with the properties in its braces; one that is not known is empty."""
-    return re.sub(r"\{(\w+)\}", lambda match: str(known.get(match[1], "")), text) if "{" in text else text
+def filled(path: str, known: Mapping[str, Any]) -> str:
+    """The path with the properties in its braces, which stand in quotes; one that is not known is empty."""
+    return re.sub(r"\{(\w+)\}", lambda match: str(known.get(match[1], "")).replace("'", r"\'"), path)
 
 
 def _shape_at(shape: Shape | None, path: str) -> Shape | None:

@@ -10,19 +10,26 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
+from awsmodel.schema import Kind, Property
 
-def covers(wanted: Any, live: Any) -> bool:
+
+def covers(wanted: Any, live: Any, schema: Property | None = None) -> bool:
     """Whether `live` is all that was wanted; what it has beyond that is AWS's own default.
 
     Lists are compared without order, JSON texts by what they say, a false or empty wish is met by absence.
+    Where `schema` says that the value is a map, such as tags, an entry beyond those wanted is no default.
     """
     if isinstance(wanted, Mapping):
         found = live if isinstance(live, Mapping) else {}
-        return all(covers(value, found.get(key)) for key, value in wanted.items())
+        if schema is not None and schema.kind is Kind.MAP and not found.keys() <= wanted.keys():
+            return False
+        return all(covers(value, found.get(key), _inside(schema, key)) for key, value in wanted.items())
     if isinstance(wanted, list) and isinstance(live, list):
-        return len(wanted) == len(live) and _pair_up(wanted, live)
+        item = schema.item if schema is not None and schema.kind is Kind.LIST else None
+        return len(wanted) == len(live) and _pair_up(wanted, live, partial(covers, schema=item))
     if wanted == live:
         return True
     if live is None:
@@ -48,14 +55,18 @@ def in_the_spelling_of(prior: Any, current: Any) -> Any:
 
 @dataclass(frozen=True)
 class Comparison:
-    """Compares properties by name: those with a canonical form by that form, the others as they are."""
+    """Compares properties by name: those with a canonical form by that form, the others as they are.
+
+    `schema` is the properties of the type.
+    """
 
     canonical: Mapping[str, Callable[[Any], Any]]
+    schema: Mapping[str, Property]
 
     def covers(self, name: str, wanted: Any, live: Any) -> bool:
         form = self.canonical.get(name)
         if form is None or wanted is None or live is None:
-            return covers(wanted, live)
+            return covers(wanted, live, self.schema.get(name))
         return bool(form(wanted) == form(live))
 
     def same(self, name: str, one: Any, other: Any) -> bool:
@@ -67,7 +78,13 @@ class Comparison:
         return prior if self.same(name, prior, current) else current
 
 
-def _pair_up(wanted: list[Any], live: list[Any], meets: Callable[[Any, Any], bool] = covers) -> bool:
+def _inside(schema: Property | None, key: str) -> Property | None:
+    if schema is None:
+        return None
+    return schema.item if schema.kind is Kind.MAP else schema.fields.get(key)
+
+
+def _pair_up(wanted: list[Any], live: list[Any], meets: Callable[[Any, Any], bool]) -> bool:
     """Whether each wanted item can have a live item of its own (Kuhn's bipartite matching)."""
     holder: dict[int, int] = {}
 

@@ -1,4 +1,4 @@
-"""Creates, reads, updates, deletes and lists what a resource type describes.
+"""Creates, updates, deletes and lists what a resource type describes; `awsmodel.reading` reads it.
 
 Nothing here knows a type: it follows the table of `awsmodel.resource.ResourceType`.
 """
@@ -6,23 +6,24 @@ Nothing here knows a type: it follows the table of `awsmodel.resource.ResourceTy
 from __future__ import annotations
 
 import string
-import threading
-import time
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 import jmespath
 
-from awsmodel.calls import AwsError, Caller, filled
+from awsmodel.calls import AwsError
 from awsmodel.clients import Clients
 from awsmodel.compare import Comparison, covers
-from awsmodel.convert import Converter, Properties
+from awsmodel.convert import Properties
 from awsmodel.errors import ModelError
+from awsmodel.patience import CancelledError, LateError, Patience
+from awsmodel.reading import Reader, current_id
 from awsmodel.resource import ResourceType
-from awsmodel.schema import TypeSchema, type_schema
-from awsmodel.tagging import Tagger
+from awsmodel.schema import TypeSchema
+
+__all__ = ["CancelledError", "Change", "IncompleteError", "Lifecycle", "Patience"]
 
 # tags have calls of their own; the region is where a call is made, and no member of it
 GENERIC = frozenset({"tags", "tagsAll", "region"})
@@ -46,60 +47,30 @@ class IncompleteError(ModelError):
         self.state = state
 
 
-class CancelledError(ModelError):
-    """The wait for a resource was cancelled."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Patience:
-    """How long to wait for AWS: a deadline on the monotonic clock, in seconds, and a way to stop earlier."""
-
-    deadline: float
-    cancelled: threading.Event = field(default_factory=threading.Event)
-
-    @classmethod
-    def of(cls, seconds: float, cancelled: threading.Event | None = None) -> Patience:
-        return cls(deadline=time.monotonic() + seconds, cancelled=cancelled or threading.Event())
-
-    def until(self, done: Callable[[], bool], *, what: str) -> None:
-        """Asks again and again, from 0.1 to 5 seconds apart; AWS has no event for what it is asked here."""
-        pause_seconds = 0.1
-        while not done():
-            if time.monotonic() + pause_seconds > self.deadline:
-                raise ModelError(f"{what} did not happen in time; a longer customTimeouts waits longer")
-            if self.cancelled.wait(pause_seconds):
-                raise CancelledError(f"cancelled while waiting until {what}")
-            pause_seconds = min(pause_seconds * 1.6, 5)
-
-
 class Lifecycle:
     """One resource type, acting in one account."""
 
     def __init__(self, resource: ResourceType, clients: Clients) -> None:
         self.resource = resource
         self.clients = clients
-        self.compare = Comparison(resource.canonical)
-        self._tagger = Tagger(resource, clients) if resource.tags else None
+        self._reader = Reader(resource, clients)
 
-    @cached_property
+    @property
     def schema(self) -> TypeSchema:
-        return type_schema(self.resource.token)
+        return self._reader.schema
 
-    @cached_property
-    def _caller(self) -> Caller:
-        names, flat = self.resource.names, self.resource.flat
-        return Caller(
-            self.resource.service, self.clients, Converter(schema=self.schema.state, names=names, flat=flat)
-        )
+    @property
+    def compare(self) -> Comparison:
+        return self._reader.compare
 
     @cached_property
     def _created_with(self) -> frozenset[str]:
-        return self._caller.takes(self.resource.create)
+        return self._reader.caller.takes(self.resource.create)
 
     @cached_property
     def updatable(self) -> frozenset[str]:
         """The properties that can change in place."""
-        taken = frozenset().union(*(self._caller.takes(call) for call in self.resource.updates))
+        taken = frozenset().union(*(self._reader.caller.takes(call) for call in self.resource.updates))
         tags = {"tags", "tagsAll"} if self.resource.tags else set()
         return frozenset((taken | tags | self.resource.unreadable.keys()) - self.resource.replace_on)
 
@@ -147,17 +118,17 @@ class Lifecycle:
         """
         resource = self.resource
         inputs = {name: value for name, value in inputs.items() if value is not None}
-        tags = self._tagger.on_create(inputs.get("tagsAll", {})) if self._tagger else {}
-        answer = self._caller.call(resource.create, inputs, inputs, extra=tags)
+        tags = self._reader.tagger.on_create(inputs.get("tagsAll", {})) if self._reader.tagger else {}
+        answer = self._reader.caller.call(resource.create, inputs, inputs, extra=tags)
         physical_id = self._physical_id(answer or {}, inputs)
-        sent = self._created_with | resource.unreadable.keys()
+        sent = (self._created_with | resource.unreadable.keys()) - self.schema.write_only
         live = {name: value for name, value in inputs.items() if name in sent}
         try:
-            live = self._settled(physical_id, inputs, patience)
+            live = self._reader.settled(physical_id, inputs, patience)
             asked = {**resource.initial, **inputs}
             wanted = {name: value for name, value in asked.items() if name not in self._created_with}
             if self._converge(physical_id, wanted, live, inputs):
-                live = self._settled(physical_id, inputs, patience)
+                live = self._reader.settled(physical_id, inputs, patience)
         except ModelError as error:
             raise IncompleteError(error, physical_id=physical_id, state=live) from error
         return physical_id, live
@@ -169,8 +140,8 @@ class Lifecycle:
 
         `inputs` and `state` are what was known before: they keep what cannot be read and its spelling.
         """
-        shown = self._describe(physical_id, inputs or {}, state or {})
-        return shown[0] if shown else None
+        shown = self._reader.shown(physical_id, inputs or {}, state or {})
+        return shown.state if shown else None
 
     def update(
         self, physical_id: str, old: Properties, new: Properties, state: Properties, patience: Patience
@@ -195,42 +166,53 @@ class Lifecycle:
         }
         try:
             taken_away = dict.fromkeys(old.keys() - new.keys())
-            self._apply(physical_id, pending, old, {**state, **taken_away, **new}, live)
-            return self._settled(physical_id, new, patience, state)
+            ours = {key for known in (old, new, state) for key in known.get("tagsAll") or {}}
+            tagged = {key: value for key, value in live.get("tagsAll", {}).items() if key in ours}
+            self._apply(physical_id, pending, tagged, {**state, **live, **taken_away, **new}, live)
+            return self._reader.settled(physical_id, new, patience, state)
         except ModelError as error:
-            known = self.read(physical_id, new, state) or state
-            raise IncompleteError(error, physical_id=physical_id, state=known) from error
+            reached = self._reached(physical_id, new, state)
+            raise IncompleteError(error, physical_id=physical_id, state=reached) from error
+
+    def _reached(self, physical_id: str, new: Properties, state: Properties) -> Properties:
+        """How far an update came; what was known before it where AWS does not answer."""
+        try:
+            return self.read(physical_id, new, state) or state
+        except ModelError:
+            return state
 
     def delete(self, physical_id: str, state: Properties, patience: Patience) -> None:
-        """Deletes the resource and waits until it is gone; it is no error when it is already."""
+        """Deletes the resource and waits until it is gone; it is no error when it is already.
+
+        Raises AwsError with AWS's own reason when it refuses, at once or until the deadline.
+        """
         resource, delete = self.resource, self.resource.delete
         if delete is None:
             return
-        properties = {**self._parsed(physical_id), **state, "id": _current_id(physical_id, state)}
+        properties = {**self._reader.parsed(physical_id), **state, "id": current_id(physical_id, state)}
+
+        answers: list[object] = []
+        refusals: list[AwsError] = []
 
         def deleted() -> bool:
             try:
-                answers.append(self._caller.call(delete, {}, properties, region=state.get("region")))
+                answers.append(self._reader.caller.call(delete, {}, properties, region=state.get("region")))
             except AwsError as error:
-                if error.code in resource.busy and time.monotonic() < patience.deadline:
-                    last.append(error)
+                if error.code in resource.busy:
+                    refusals.append(error)
                     return False
                 if error.code not in resource.gone:
                     raise
             return True
 
-        last: list[AwsError] = []
-        answers: list[object] = []
         try:
             patience.until(deleted, what=f"the deletion of {physical_id}")
-        except (AwsError, CancelledError):
-            raise
-        except ModelError:
-            raise last[-1] if last else AwsError.timeout(delete.operation) from None
+        except LateError as late:
+            raise refusals[-1] from late
         # where there was nothing to call for, the resource is to stay
         if resource.gone_when and not resource.leaves and answers != [None]:
             patience.until(
-                lambda: self._describe(physical_id, {}, state) is None,
+                lambda: self.read(physical_id, state=state) is None,
                 what=f"the disappearance of {physical_id}",
             )
 
@@ -238,7 +220,7 @@ class Lifecycle:
         """The physical ids of all resources of this type in the account and region."""
         if self.resource.list is None:
             return
-        for physical_id in self._caller.pages(self.resource.list):
+        for physical_id in self._reader.caller.pages(self.resource.list):
             # most listings still name what is going, and do not say that it is
             if not self.resource.gone_when or self.read(physical_id) is not None:
                 yield physical_id
@@ -271,107 +253,37 @@ class Lifecycle:
             raise ModelError(f"{self.resource.create.operation} found nothing with what was given")
         return str(found)
 
-    def _parsed(self, physical_id: str) -> Properties:
-        return self.resource.parse_id(physical_id) if self.resource.parse_id else {}
-
-    def _describe(
-        self, physical_id: str, inputs: Properties, state: Properties
-    ) -> tuple[Properties, Any] | None:
-        """The state and the raw item, or None when it does not exist."""
-        resource = self.resource
-        region = state.get("region") or inputs.get("region")
-        known = {**self._parsed(physical_id), **inputs, **state, "id": _current_id(physical_id, state)}
-        try:
-            item = self._caller.result(resource.read, known, region=region)
-        except AwsError as error:
-            if error.code in resource.gone:
-                return None
-            raise
-        if item is None or item == [] or (resource.gone_when and jmespath.search(resource.gone_when, item)):
-            return None
-        live = {**self._parsed(physical_id), **self._caller.properties(resource.read, item)}
-        for call in resource.more_reads:
-            try:
-                part = self._caller.result(call, {**known, **live}, region=region)
-            except AwsError as error:
-                if error.code in call.unless:
-                    continue
-                raise
-            live |= self._caller.properties(call, part)
-        if "region" in self.schema.state:
-            live["region"] = region or self.clients.scope.region
-        if resource.derive:
-            live |= resource.derive({**known, **live}, self.clients.scope)
-        if self._tagger:
-            live |= self._tagger.read(item, {"id": known["id"], **live}, inputs)
-        # what `derive` says is nothing stays out of the state
-        kept_out = {name for name, value in live.items() if value is None}
-        live |= {name: inputs[name] for name in resource.unreadable.keys() - kept_out if name in inputs}
-        spelling = {**inputs, **state}
-        return {
-            name: self.compare.in_the_spelling_of(name, spelling.get(name), value)
-            for name, value in live.items()
-        }, item
-
-    def _settled(
-        self, physical_id: str, inputs: Properties, patience: Patience, state: Properties | None = None
-    ) -> Properties:
-        """The state once the resource can be used."""
-        found: list[Properties] = []
-
-        def ready() -> bool:
-            shown = self._describe(physical_id, inputs, state or {})
-            if shown is None:
-                return False
-            known = {**(state or {}), **inputs}
-            failed, usable = filled(self.resource.failed, known), filled(self.resource.ready, known)
-            if failed and (why := jmespath.search(failed, shown[1])):
-                raise ModelError(f"{physical_id} will not become ready: {why}")
-            if usable and not jmespath.search(usable, shown[1]):
-                return False
-            found.append(
-                {
-                    name: self.compare.in_the_spelling_of(name, inputs.get(name), value)
-                    for name, value in shown[0].items()
-                }
-            )
-            return True
-
-        patience.until(ready, what=f"{physical_id} being ready")
-        return found[-1]
-
     def _converge(self, physical_id: str, wanted: Properties, live: Properties, inputs: Properties) -> bool:
         pending = {
             name: value
             for name, value in wanted.items()
             if name in self.updatable and not self.compare.covers(name, value, live.get(name))
         }
-        if self._tagger and not covers(inputs.get("tagsAll", {}), live.get("tagsAll")):
+        if self._reader.tagger and not covers(inputs.get("tagsAll", {}), live.get("tagsAll")):
             pending["tagsAll"] = inputs["tagsAll"]
         return self._apply(physical_id, pending, {}, {**live, **self.resource.initial, **inputs}, live)
 
     def _apply(
-        self, physical_id: str, pending: Properties, old: Properties, properties: Properties, live: Properties
+        self,
+        physical_id: str,
+        pending: Properties,
+        tagged: Mapping[str, str],
+        properties: Properties,
+        live: Properties,
     ) -> bool:
-        """Makes each update that takes a pending property; says whether any was made."""
+        """Makes each update that takes a pending property; says whether any was made.
+
+        `tagged` are the tags that are there: those of them that are not wanted go.
+        """
         made = False
-        known = {**properties, "id": _current_id(physical_id, live)}
+        known = {**properties, "id": current_id(physical_id, live)}
         for call in self.resource.updates:
-            taken = self._caller.takes(call) & pending.keys()
+            taken = self._reader.caller.takes(call) & pending.keys()
             if taken - GENERIC:
                 sent = known if call.whole else {name: pending[name] for name in taken}
-                self._caller.call(
-                    call, sent, {"old": old, "live": live, **known}, region=properties.get("region")
-                )
+                self._reader.caller.call(call, sent, {"live": live, **known}, region=properties.get("region"))
                 made = True
-        if self._tagger and "tagsAll" in pending:
-            before = old.get("tagsAll") or {}
-            self._tagger.change(before, pending["tagsAll"] or {}, known)
+        if self._reader.tagger and "tagsAll" in pending:
+            self._reader.tagger.change(tagged, pending["tagsAll"] or {}, known)
             made = True
         return made
-
-
-def _current_id(physical_id: str, state: Properties) -> str:
-    """The id that AWS knows the resource by; the engine keeps the first one for good."""
-    current: str = state.get("id") or physical_id
-    return current

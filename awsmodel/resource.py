@@ -12,97 +12,116 @@ from typing import Any, Protocol
 from awsmodel.convert import Names, Properties
 
 Params = dict[str, Any]
+Pick = Callable[[Any, Properties], Any]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Call:
-    """One operation of the API.
+    """One operation of the API: what is sent, and what is taken from the answer.
 
-    `operation` is botocore's method name. The properties that the operation has members for are filled in;
-    `properties` restricts that, or names the ones that `build` fills in. Of a read, it restricts what is
-    taken from the answer.
+    What is sent:
 
-    `identify` says which member names the resource: member → property, where `id` is the physical id. A
-    member that is a list gets a list of one. `fixed` members are sent as they are, and `build` computes
-    members from the properties (which hold `id` and `region` too, and on an update `live`, what AWS shows
-    now); no members at all (None): no call; a list of them: a call for each.
+    - `operation`: botocore's method name.
+    - `properties`: the properties that the call sends; without it, all that the operation has a member for.
+      Of a read, the ones that are taken from the answer.
+    - `identify`: member → property, for the members that say which resource is meant (`id` is the physical
+      id). A member that is a list gets a list of one.
+    - `fixed`: members that are sent as they are.
+    - `build`: computes members from the properties, `id`, `region` and, in an update, `live`: what AWS shows
+      now. A list makes a call for each of its items, and None makes no call.
+    - `look_up`: a read that comes first; `identify` and `build` know what it shows.
+    - `before`: a step that must come first, such as emptying a bucket. It gets boto3's client and the
+      properties.
+    - `whole`: an update that sends all properties and not the changed ones alone, because AWS forgets what is
+      left out.
 
-    `look_up` is a call that comes first: what it shows is known to `identify` and `build`.
+    What is taken from the answer:
 
-    `result` is the path (JMESPath) to the resource in the answer; properties in braces are filled in.
-    `pick` chooses the resource out of that by its properties, where a path cannot say which one it is.
-    `decode` turns that result into properties where names alone do not do it.
-
-    `whole` (updates): send all properties, not only the changed ones. `unless` names the error codes that
-    mean that there is nothing to read or to do.
-
-    `before` is a step of its own that must come first, over the service's boto3 client and the properties:
-    a bucket is emptied before it can be deleted. It makes room for the call and does nothing else.
+    - `result`: the path (JMESPath) to the resource in the answer; of a listing, to the ids.
+    - `pick`: takes the resource from the result, by the properties, where no path can. It gives None when it
+      is not there.
+    - `decode`: gives the properties of the result that the names of its members do not give; of a listing,
+      the `id` of each item.
+    - `unless`: the error codes that mean that there is nothing to read.
     """
 
     operation: str
-    service: str = ""
+    properties: frozenset[str] | None = None
     identify: Mapping[str, str] = field(default_factory=dict)
     fixed: Mapping[str, Any] = field(default_factory=dict)
-    properties: frozenset[str] | None = None
     build: Callable[[Properties], Params | list[Params] | None] | None = None
     look_up: Call | None = None
     before: Callable[[Any, Properties], None] | None = None
-    result: str = "@"
-    pick: Callable[[Any, Properties], Any] | None = None
-    decode: Callable[[Any], Properties] | None = None
     whole: bool = False
+    result: str = "@"
+    pick: Pick | None = None
+    decode: Callable[[Any], Properties] | None = None
     unless: frozenset[str] = frozenset()
+
+
+def with_member(member: str, name: str) -> Pick:
+    """Picks the item whose `member` is what the property `name` says."""
+    return lambda items, known: next((item for item in items if item[member] == known.get(name)), None)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Tags:
-    """How a service tags. `key_member` and `value_member` are read off the service model.
+    """How a service tags; how it spells keys and values is read off the service model.
 
-    `target` is the member that names the resource in `tag` and `untag`, and `by` the property it holds.
-    `read` lists the tags where describing the resource does not show them. `specification` is EC2's own
-    resource type, for the services that tag by `TagSpecifications`. `whole`: `tag` sets all tags at once, and
-    `untag` takes all away. `none` is the error code that means that there are no tags. `fixed` members go
-    with each of these calls.
+    - `tag`, `untag`: the operations that add tags and take them away.
+    - `read`: the operation that lists the tags, where describing the resource does not show them.
+    - `target`: the member of these operations that names the resource.
+    - `by`: the property that `target` holds.
+    - `untag_keys`: the member of `untag` that holds the keys.
+    - `fixed`: members that go with each of these operations.
+    - `whole`: `tag` sets all tags at once, and `untag` takes all away.
+    - `unless`: the error codes of `read` that mean that there are no tags.
+    - `specification`: EC2's word for the type of resource, for calls that tag by `TagSpecifications`.
     """
 
     tag: str
     untag: str
+    read: str = ""
     target: str
     by: str = "arn"
     untag_keys: str = "TagKeys"
-    read: str = ""
-    specification: str = ""
-    whole: bool = False
-    none: str = ""
     fixed: Mapping[str, str] = field(default_factory=dict)
+    whole: bool = False
+    unless: frozenset[str] = frozenset()
+    specification: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
 class AutoName:
-    """The property that gets a name when the program gives none: `<name>-<7 hex digits>`.
+    """The name that a resource gets when the program gives none: `<name>-<7 hex digits>`.
 
-    `limit` is the longest name that AWS takes, `prefix` and `suffix` what the name must begin and end with;
-    `lowercase` where AWS takes no other letters.
+    - `property`: the property that holds the name.
+    - `limit`: the most characters that AWS takes.
+    - `prefix`: what the name must begin with.
+    - `suffix`: gives what the name must end with, from the other inputs.
+    - `lowercase`: AWS takes small letters only.
     """
 
     property: str = "name"
     limit: int = 64
     prefix: str = ""
-    suffix: str | Callable[[Properties], str] = ""
+    suffix: Callable[[Properties], str] | None = None
     lowercase: bool = False
 
     def made(self, stem: str, distinction: str, inputs: Properties) -> str:
         """A name that begins like `stem` and ends in `distinction`, within the limit."""
-        suffix = self.suffix(inputs) if callable(self.suffix) else self.suffix
-        end = f"{distinction}{suffix}"
+        end = distinction + (self.suffix(inputs) if self.suffix else "")
         start = f"{self.prefix}{stem.lower() if self.lowercase else stem}"
         return start[: self.limit - len(end)] + end
 
 
 @dataclass(frozen=True, kw_only=True)
 class Example:
-    """What the conformance test makes: inputs, a change in place, and a change that replaces.
+    """What the conformance tests make of a type.
+
+    - `inputs`: what it is created with.
+    - `update`: the inputs that change in place.
+    - `replace`: the inputs whose change makes another resource.
 
     Each is a function of `need`, which makes the example of another type and gives one of its properties:
     `lambda need: {"vpcId": need("aws:ec2/vpc:Vpc", "id"), "cidrBlock": "10.0.1.0/24"}`. With other inputs
@@ -124,58 +143,81 @@ class Need(Protocol):
 class ResourceType:
     """One pulumi-aws resource type.
 
-    `id` builds the physical id: a path (JMESPath) into the answer of `create`, or, with braces, a text over
-    the properties (`"{role}:{name}"`), or a function of them. An imported id is taken apart by `parse_id`.
-    Where AWS gives another id on an update, or imports are by another one, a read shows the `id` that holds.
+    What it is, and the calls that make it, show it, change it and take it away:
 
-    A changed property that no call in `updates` takes forces a replacement, and so does one in
-    `replace_on`. After a create, what the resource shows is compared with what was asked for, and the
-    updates that make up the difference are made.
+    - `token`: the type in Pulumi's words, such as `aws:ec2/vpc:Vpc`.
+    - `service`: the client in boto3's words, such as `ec2`.
+    - `create`: makes it. What this call does not send is set by the updates right after it.
+    - `id`: the physical id: a path (JMESPath) into the answer of `create`, a text with properties in braces
+      (`"{role}:{name}"`), or a function of the properties and that `answer`.
+    - `parse_id`: the properties that an imported id holds.
+    - `read`: shows it.
+    - `more_reads`: show the properties that `read` does not; they know what was read before them.
+    - `updates`: change it in place, in this order. Each sends the changed properties that it takes; a changed
+      property that none takes forces a replacement.
+    - `delete`: takes it away. None: there is nothing to take away.
+    - `list`: finds all of this type in the account and region. None: AWS cannot list them.
 
-    `canonical` gives, for a property that AWS keeps in another arrangement than the program wrote it, the one
-    form that all arrangements of the same meaning have. `initial` is what an absent property is made when the
-    resource is created, where AWS would start with something else; from then on it is not managed.
+    How its properties are spelled (`awsmodel.names` explains the first two):
 
-    `defaults` are the values that an absent property has, in the provider's documentation. `unreadable`
-    says why a property cannot be read back; it is kept as it was written. `derive` computes outputs that
-    no call shows, from the properties read and the account and region; what it gives as None stays out of the
-    state.
+    - `names`: property → API member, where they differ by more than case.
+    - `flat`: objects that only Pulumi has: their properties are members of the surrounding structure.
+    - `canonical`: property → a function that gives one form to all values that mean the same to AWS.
+    - `derive`: gives properties that no call shows, from those read and the account and region. An `id` among
+      them stands for the physical id from then on, and what is None stays out of the state.
+    - `tags`: how it is tagged. None: it has no tags.
+    - `auto_name`: the name that it gets when the program gives none. None: it gets none.
 
-    `gone` are the error codes that mean that the resource does not exist; `gone_when`, `ready` and `failed`
-    are paths (JMESPath) over the result of `read` that say that it is going, that it is usable, and why it
-    will never be; properties in braces are filled into the last two. `busy` are the error codes of a delete
-    that works later. `leaves` says what a delete leaves behind where AWS cannot take it away: the resource is
-    then still shown.
+    What its properties mean:
+
+    - `defaults`: property → the value that an absent one has, in the provider's documentation.
+    - `initial`: property → what an absent one is set to right after the create, where AWS starts with
+      something else. From then on it is not managed.
+    - `unreadable`: property → why AWS does not show it; it is kept as it was written.
+    - `not_modelled`: property → why a program that sets it is refused.
+    - `replace_on`: properties whose change forces a replacement although an update takes them.
+    - `delete_before_replace`: AWS refuses a second one beside the first, whatever changed.
+
+    How its life shows:
+
+    - `gone`: the error codes that mean that it does not exist.
+    - `gone_when`: a path into what `read` found that is true when it is on its way out.
+    - `ready`: a path that is true when it can be used. Properties in braces are filled in.
+    - `failed`: a path to the reason why it will never be ready. Properties in braces are filled in.
+    - `busy`: the error codes of a delete that works later.
+    - `leaves`: what a delete leaves behind, where AWS cannot take it away and goes on showing it.
+
+    - `example`: what the conformance tests make of it.
     """
 
     token: str
     service: str
     create: Call
     id: str | Callable[[Properties], str]
+    parse_id: Callable[[str], Properties] | None = None
     read: Call
     more_reads: tuple[Call, ...] = ()
     updates: tuple[Call, ...] = ()
     delete: Call | None
     list: Call | None = None
-    parse_id: Callable[[str], Properties] | None = None
     names: Names = field(default_factory=dict)
     flat: frozenset[str] = frozenset()
     canonical: Mapping[str, Callable[[Any], Any]] = field(default_factory=dict)
-    initial: Mapping[str, Any] = field(default_factory=dict)
-    defaults: Mapping[str, Any] = field(default_factory=dict)
-    auto_name: AutoName | None = None
+    derive: Callable[[Properties, Scope], Properties] | None = None
     tags: Tags | None = None
-    replace_on: frozenset[str] = frozenset()
+    auto_name: AutoName | None = None
+    defaults: Mapping[str, Any] = field(default_factory=dict)
+    initial: Mapping[str, Any] = field(default_factory=dict)
     unreadable: Mapping[str, str] = field(default_factory=dict)
     not_modelled: Mapping[str, str] = field(default_factory=dict)
-    derive: Callable[[Properties, Scope], Properties] | None = None
+    replace_on: frozenset[str] = frozenset()
+    delete_before_replace: bool = False
     gone: frozenset[str] = frozenset()
     gone_when: str = ""
     ready: str = ""
     failed: str = ""
     busy: frozenset[str] = frozenset()
     leaves: str = ""
-    delete_before_replace: bool = False
     example: Example
 
 

@@ -61,6 +61,11 @@ class TypeSchema:
     state: Mapping[str, Property]
     required: frozenset[str]
 
+    @property
+    def write_only(self) -> frozenset[str]:
+        """The inputs that no state may hold; the provider's names for them end in `Wo`."""
+        return frozenset(name for name in self.inputs if name.endswith("Wo"))
+
 
 @dataclass(frozen=True)
 class _ObjectReference:

@@ -65,7 +65,7 @@ class Tagger:
             try:
                 holder = self._call(self._tags.read, known, {})
             except AwsError as error:
-                if error.code != self._tags.none:
+                if error.code not in self._tags.unless:
                     raise
                 holder = {}
         live = _found(holder)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from awsmodel.convert import Properties
-from awsmodel.resource import Call, Example, Params, ResourceType
+from awsmodel.resource import Call, Example, Params, ResourceType, with_member
 from awsmodel.types.ec2_network import ec2_arn, ec2_tags
 from awsmodel.types.ec2_network_acl_entries import (
     canonical_entries,
@@ -209,7 +209,8 @@ NETWORK_ACL_ASSOCIATION = ResourceType(
     read=Call(
         operation="describe_network_acls",
         build=lambda known: {"Filters": [{"Name": "association.association-id", "Values": [known["id"]]}]},
-        result="NetworkAcls[].Associations[] | [?NetworkAclAssociationId=='{id}'] | [0]",
+        result="NetworkAcls[].Associations[]",
+        pick=with_member("NetworkAclAssociationId", "id"),
     ),
     delete=Call(operation="replace_network_acl_association", look_up=ALL_ACLS, build=_given_back),
     list=Call(

@@ -15,7 +15,7 @@ def ecs_tags(*, read: str = "") -> Tags:
 
 def _without_namespace(known: Properties) -> Params:
     """An empty namespace takes the default away."""
-    taken_away = known["old"].get("serviceConnectDefaults") and not known.get("serviceConnectDefaults")
+    taken_away = known["live"].get("serviceConnectDefaults") and not known.get("serviceConnectDefaults")
     return {"serviceConnectDefaults": {"namespace": ""}} if taken_away else {}
 
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 from awsmodel.convert import Properties
-from awsmodel.resource import AutoName, Call, Example, Params, ResourceType, Tags
+from awsmodel.resource import AutoName, Call, Example, Params, ResourceType, Tags, with_member
 
 DOES_NOT_EXIST = frozenset({"NoSuchEntity"})
 
@@ -144,7 +144,8 @@ ROLE_POLICY_ATTACHMENT = ResourceType(
     read=Call(
         operation="list_attached_role_policies",
         identify={"RoleName": "role"},
-        result="AttachedPolicies[?PolicyArn=='{policyArn}'] | [0]",
+        result="AttachedPolicies[]",
+        pick=with_member("PolicyArn", "policyArn"),
     ),
     delete=Call(operation="detach_role_policy", identify=_ATTACHED),
     parse_id=lambda physical_id: dict(zip(("role", "policyArn"), physical_id.split("/", 1), strict=True)),

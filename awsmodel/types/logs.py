@@ -1,7 +1,7 @@
 """CloudWatch Logs: groups, and the metrics that are read out of them."""
 
 from awsmodel.convert import Properties
-from awsmodel.resource import AutoName, Call, Example, Params, ResourceType, Scope, Tags
+from awsmodel.resource import AutoName, Call, Example, Params, ResourceType, Scope, Tags, with_member
 
 _GROUP = {"logGroupName": "id"}
 _IS_GONE = frozenset({"ResourceNotFoundException"})
@@ -26,7 +26,8 @@ LOG_GROUP = ResourceType(
     read=Call(
         operation="describe_log_groups",
         identify={"logGroupNamePrefix": "id"},
-        result="logGroups[?logGroupName=='{id}'] | [0]",
+        result="logGroups[]",
+        pick=with_member("logGroupName", "id"),
     ),
     updates=(
         Call(
@@ -101,7 +102,8 @@ LOG_METRIC_FILTER = ResourceType(
     read=Call(
         operation="describe_metric_filters",
         identify={"logGroupName": "logGroupName", "filterNamePrefix": "name"},
-        result="metricFilters[?filterName=='{name}'] | [0]",
+        result="metricFilters[]",
+        pick=with_member("filterName", "name"),
     ),
     updates=(Call(operation="put_metric_filter", identify=_FILTER, whole=True),),
     delete=Call(operation="delete_metric_filter", identify=_FILTER),

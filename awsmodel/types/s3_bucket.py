@@ -63,7 +63,7 @@ BUCKET = ResourceType(
         by="bucket",
         read="get_bucket_tagging",
         whole=True,
-        none="NoSuchTagSet",
+        unless=frozenset({"NoSuchTagSet"}),
     ),
     unreadable={"forceDestroy": "a switch of the delete; AWS does not know it"},
     not_modelled={"bucketNamespace": "names of an account's own namespace are outside of this model"},

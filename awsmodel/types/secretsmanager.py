@@ -106,9 +106,9 @@ SECRET = ResourceType(
 
 
 def _value_of_version(known: Properties, scope: Scope) -> Properties:
-    """A value that was given as write-only stays out of the state."""
+    """A value that was given as write-only stays out of the state, although AWS shows it."""
     is_write_only = bool(known.get("secretStringWo") or known.get("secretStringWoVersion"))
-    kept_out = {"secretStringWo": None} | ({"secretString": None} if is_write_only else {})
+    kept_out = {"secretString": None} if is_write_only else {}
     return {"hasSecretStringWo": is_write_only, **kept_out}
 
 

@@ -24,10 +24,15 @@ def _summary(operation: str, result: str) -> Call:
         operation=operation,
         identify={"Scope": "scope"},
         fixed={"Limit": 100},
-        # an imported id goes on with the name and the scope
-        result=f"{result}[?starts_with('{{id}}', Id)] | [0]",
+        result=f"{result}[]",
+        pick=_with_id,
         decode=_identified,
     )
+
+
+def _with_id(summaries: list[Params], known: Properties) -> Params | None:
+    # an imported id goes on with the name and the scope
+    return next((each for each in summaries if each["Id"] == known["id"].partition("/")[0]), None)
 
 
 def _identified(summary: Params) -> Properties:

@@ -9,7 +9,6 @@ import pytest
 
 from awsmodel.catalogue import resource_types
 from awsmodel.clients import Clients
-from awsmodel.compare import Comparison
 from awsmodel.convert import Properties
 from awsmodel.errors import ModelError
 from awsmodel.lifecycle import Lifecycle, Patience
@@ -78,7 +77,7 @@ def readable(resource: ResourceType, inputs: Properties) -> Properties:
 
 @pytest.mark.parametrize("resource", TYPES, ids=IDS)
 def test_what_is_created_reads_back_as_it_was_asked_for(resource: ResourceType, world: World) -> None:
-    covers = Comparison(resource.canonical).covers
+    covers = world.lifecycle(resource).compare.covers
     given = resource.example.inputs(world.need)
     physical_id, created = world.create(resource, given)
     state = world.lifecycle(resource).read(physical_id)
@@ -104,7 +103,7 @@ def test_an_example_uses_only_what_the_model_acts_on(resource: ResourceType, wor
     "resource", [pytest.param(each, id=each.token) for each in TYPES if each.example.update]
 )
 def test_an_update_in_place_reads_back(resource: ResourceType, world: World) -> None:
-    covers = Comparison(resource.canonical).covers
+    covers = world.lifecycle(resource).compare.covers
     assert resource.example.update is not None
     given = resource.example.inputs(world.need)
     changed = {**given, **resource.example.update(world.need)}
@@ -124,7 +123,7 @@ def test_an_update_in_place_reads_back(resource: ResourceType, world: World) -> 
 )
 def test_an_update_can_be_taken_back(resource: ResourceType, world: World) -> None:
     """A property that the program no longer sets does not stay behind in AWS."""
-    covers = Comparison(resource.canonical).covers
+    covers = world.lifecycle(resource).compare.covers
     assert resource.example.update is not None
     given = resource.example.inputs(world.need)
     change = resource.example.update(world.need)
@@ -144,7 +143,7 @@ def test_an_update_can_be_taken_back(resource: ResourceType, world: World) -> No
     "resource", [pytest.param(each, id=each.token) for each in TYPES if each.example.update]
 )
 def test_a_change_behind_the_engine_s_back_is_seen(resource: ResourceType, world: World) -> None:
-    covers = Comparison(resource.canonical).covers
+    covers = world.lifecycle(resource).compare.covers
     assert resource.example.update is not None
     given = resource.example.inputs(world.need)
     change = resource.example.update(world.need)
