@@ -11,8 +11,9 @@ from botocore.exceptions import BotoCoreError, ClientError, ParamValidationError
 from botocore.model import ListShape, OperationModel, Shape, StructureShape
 
 from awsmodel.clients import Clients
-from awsmodel.convert import Converter, Properties
+from awsmodel.convert import Converter
 from awsmodel.errors import ModelError
+from awsmodel.names import Properties
 from awsmodel.resource import Call, Params
 
 

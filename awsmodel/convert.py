@@ -1,82 +1,21 @@
 """Between Pulumi's properties and the API's parameters, driven by botocore's service models.
 
-A property `cidrBlock` and an API member `CidrBlock` are the same thing, and the service model says how it
-is written on the wire; the schema of the SDK says how a program wrote it. What is left for a resource type
-to say are the names that differ:
-
-    names = {
-        "name": "LoadBalancerName",                       # another name
-        "kmsKeyId": "EncryptionConfiguration.KmsKey",     # the API keeps it one level deeper
-        "policy": "PolicyDocument|Document",              # calls differ: the first that a call has
-        "delaySeconds": "Attributes.DelaySeconds",        # an entry of a map
-        "defaultActions.redirect": "RedirectConfig",      # inside a nested object, relative to it
-        "containerDefinitions": Field("containerDefinitions", JSON_TEXT),
-        "egress": "",                                     # no member, in spite of the name
-    }
-
-`flat` names objects that only Pulumi has: their properties are members of the surrounding API structure.
+`awsmodel.names` says which member is which property, the service model how it is written on the wire, and
+the schema of the SDK how a program wrote it.
 """
 
 from __future__ import annotations
 
-import base64
-import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import cache
 from typing import Any
 
 from botocore.model import ListShape, MapShape, Shape, StructureShape
 
 from awsmodel.errors import ModelError
+from awsmodel.names import Names, Properties, below, canonical_json, empty_of, member_of
 from awsmodel.schema import Kind, Property
-
-Properties = dict[str, Any]
-
-
-@dataclass(frozen=True)
-class Codec:
-    """How a value is written to the API and read back, where the spelling differs.
-
-    What is written as None is not sent.
-    """
-
-    encode: Callable[[Any], Any]
-    decode: Callable[[Any], Any]
-
-
-@dataclass(frozen=True)
-class Field:
-    """An API member with a value that is spelled otherwise in Pulumi."""
-
-    member: str
-    codec: Codec
-
-
-Names = Mapping[str, "str | Field"]
-
-
-def canonical_json(value: Any) -> str:
-    """A document as text in one spelling: no spaces, keys in the order given."""
-    return json.dumps(value, separators=(",", ":"))
-
-
-def _decode_json(value: Any) -> Any:
-    return value if isinstance(value, str) else canonical_json(value)
-
-
-JSON_TEXT = Codec(encode=json.loads, decode=canonical_json)
-"""A JSON text in Pulumi that is a structure in the API."""
-
-POLICY_TEXT = Codec(encode=lambda text: text, decode=_decode_json)
-"""A policy document: sent as text, and parsed by botocore on the way back."""
-
-BASE64_TEXT = Codec(
-    encode=base64.b64decode,
-    decode=lambda value: base64.b64encode(value).decode(),
-)
-"""Base64 text in Pulumi that is bytes in the API."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -96,8 +35,8 @@ class Converter:
         """
         result = _to_structure(shape, properties, self.schema, self.names, self.flat)
         for name in taken_away:
-            found = _member(shape, self.names, name)
-            empty = _empty(found[1]) if found else None
+            found = member_of(shape, self.names, name)
+            empty = empty_of(found[1]) if found else None
             if found and empty is not None:
                 _put(result, found[0], empty)
         return result
@@ -112,84 +51,16 @@ class Converter:
             name
             for name, schema in self.schema.items()
             if (
-                any(_member(shape, _below(self.names, name), inner) is not None for inner in schema.fields)
+                any(member_of(shape, below(self.names, name), inner) is not None for inner in schema.fields)
                 if name in self.flat
-                else _member(shape, self.names, name) is not None
+                else member_of(shape, self.names, name) is not None
             )
         )
 
     def members_of(self, shape: StructureShape, name: str) -> list[str]:
         """The path of members that hold the property, or nothing."""
-        found = _member(shape, self.names, name)
+        found = member_of(shape, self.names, name)
         return found[0] if found else []
-
-
-def _member(shape: StructureShape, names: Names, name: str) -> tuple[list[str], Shape, Codec | None] | None:
-    """Where a property lives in a structure: the path of members, the last one's shape, its codec."""
-    given = names.get(name)
-    codec = given.codec if isinstance(given, Field) else None
-    wanted = given.member if isinstance(given, Field) else given
-    if wanted is None:
-        member = _folded_members(shape).get(name.lower())
-        return ([member], shape.members[member], codec) if member else None
-    for path in (alternative.split(".") for alternative in wanted.split("|")):
-        found = _at(shape, path)
-        if found is not None:
-            return path, found, codec
-    return None
-
-
-def _at(shape: Shape, path: list[str]) -> Shape | None:
-    """The shape at the end of a path of members, or None when a structure has no such member."""
-    for step in path:
-        if isinstance(shape, MapShape):
-            shape = shape.value
-        elif isinstance(shape, StructureShape) and step in shape.members:
-            shape = shape.members[step]
-        else:
-            return None
-    return shape
-
-
-def _empty(shape: Shape) -> Any:
-    """The value of an API member that means nothing, or None when there is no such value."""
-    if isinstance(shape, ListShape):
-        return []
-    if isinstance(shape, MapShape) or (isinstance(shape, StructureShape) and not shape.required_members):
-        return {}
-    if shape.type_name == "boolean":
-        return False
-    if shape.type_name == "string" and not shape.metadata.get("min") and not shape.metadata.get("enum"):
-        return ""
-    return None
-
-
-_FOLDED: dict[int, tuple[StructureShape, dict[str, str]]] = {}
-
-
-def _folded_members(shape: StructureShape) -> dict[str, str]:
-    """Member names without case, by shape; shapes live as long as their service model."""
-    known = _FOLDED.get(id(shape))
-    if known is None or known[0] is not shape:
-        known = (shape, {member.lower(): member for member in shape.members})
-        _FOLDED[id(shape)] = known
-    return known[1]
-
-
-@cache
-def _nested(names: tuple[tuple[str, str | Field], ...], prefix: str) -> Names:
-    return (
-        {key.removeprefix(prefix): value for key, value in names if key.startswith(prefix)}
-        | {key: value for key, value in names if key.startswith("*.")}
-        | {key.removeprefix("*."): value for key, value in names if key.startswith("*.")}
-    )
-
-
-def _below(names: Names, name: str) -> Names:
-    """The names that hold inside the object `name`; `*.x` holds at every depth."""
-    if not any("." in key for key in names):
-        return {}
-    return _nested(tuple(names.items()), f"{name}.")
 
 
 def _to_structure(
@@ -205,10 +76,10 @@ def _to_structure(
             continue
         property_schema = schema.get(name)
         if name in flat and property_schema is not None:
-            inner = _to_structure(shape, value, property_schema.fields, _below(names, name))
+            inner = _to_structure(shape, value, property_schema.fields, below(names, name))
             _merge(result, inner)
             continue
-        found = _member(shape, names, name)
+        found = member_of(shape, names, name)
         if found is None:
             continue
         path, member, codec = found
@@ -216,7 +87,7 @@ def _to_structure(
             written = (
                 codec.encode(value)
                 if codec
-                else _to_value(member, value, property_schema, _below(names, name))
+                else _to_value(member, value, property_schema, below(names, name))
             )
         except (ValueError, TypeError) as error:
             raise ModelError(
@@ -299,11 +170,11 @@ def _from_structure(
     result: Properties = {}
     for name, property_schema in schema.items():
         if name in flat:
-            inner = _from_structure(shape, item, property_schema.fields, _below(names, name))
+            inner = _from_structure(shape, item, property_schema.fields, below(names, name))
             if inner:
                 result[name] = inner
             continue
-        found = _member(shape, names, name)
+        found = member_of(shape, names, name)
         if found is None:
             continue
         path, member, codec = found
@@ -313,7 +184,7 @@ def _from_structure(
         if value is None:
             continue
         read = (
-            codec.decode(value) if codec else _from_value(member, value, property_schema, _below(names, name))
+            codec.decode(value) if codec else _from_value(member, value, property_schema, below(names, name))
         )
         if read is not None:
             result[name] = read

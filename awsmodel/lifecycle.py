@@ -16,8 +16,8 @@ import jmespath
 from awsmodel.calls import AwsError
 from awsmodel.clients import Clients
 from awsmodel.compare import Comparison, covers
-from awsmodel.convert import Properties
 from awsmodel.errors import ModelError
+from awsmodel.names import Properties
 from awsmodel.patience import CancelledError, LateError, Patience
 from awsmodel.reading import Reader, current_id
 from awsmodel.resource import ResourceType

@@ -14,8 +14,9 @@ import jmespath
 from awsmodel.calls import AwsError, Caller, filled
 from awsmodel.clients import Clients
 from awsmodel.compare import Comparison
-from awsmodel.convert import Converter, Properties
+from awsmodel.convert import Converter
 from awsmodel.errors import ModelError
+from awsmodel.names import Properties
 from awsmodel.patience import Patience
 from awsmodel.resource import ResourceType
 from awsmodel.schema import TypeSchema, type_schema

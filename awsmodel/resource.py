@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from awsmodel.convert import Names, Properties
+from awsmodel.names import Names, Properties
 
 Params = dict[str, Any]
 Pick = Callable[[Any, Properties], Any]

@@ -10,7 +10,7 @@ from botocore.model import ListShape, MapShape, Shape, StructureShape
 
 from awsmodel.calls import AwsError
 from awsmodel.clients import Clients
-from awsmodel.convert import Properties
+from awsmodel.names import Properties
 from awsmodel.resource import Params, ResourceType, Tags
 
 TagMap = Mapping[str, str]

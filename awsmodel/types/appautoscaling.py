@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from awsmodel.convert import Properties
+from awsmodel.names import Properties
 from awsmodel.resource import AutoName, Call, Example, ResourceType, Tags
 
 _TARGET = {

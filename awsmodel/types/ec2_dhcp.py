@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from awsmodel.convert import Properties
+from awsmodel.names import Properties
 from awsmodel.resource import Call, Example, Params, ResourceType
 from awsmodel.types.ec2_network import ec2_arn, ec2_tags
 

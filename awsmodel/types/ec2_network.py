@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from awsmodel.convert import Properties
+from awsmodel.names import Properties
 from awsmodel.resource import Call, Example, ResourceType, Scope, Tags
 
 

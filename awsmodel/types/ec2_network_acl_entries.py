@@ -3,7 +3,7 @@
 import zlib
 from typing import Any
 
-from awsmodel.convert import Properties
+from awsmodel.names import Properties
 from awsmodel.resource import Call, Example, Params, ResourceType
 
 # AWS puts a last entry into each ACL that denies the rest, one for IPv4 and one for IPv6

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from awsmodel.convert import Properties
+from awsmodel.names import Properties
 from awsmodel.resource import Call, Example, Params, ResourceType, with_member
 from awsmodel.types.ec2_network import ec2_arn, ec2_tags
 from awsmodel.types.ec2_network_acl_entries import (

@@ -7,7 +7,7 @@ all of their sources. What both mean is a set of rules with one source each.
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
-from awsmodel.convert import Properties
+from awsmodel.names import Properties
 from awsmodel.resource import Params
 
 _PROTOCOLS = {"all": "-1", "1": "icmp", "6": "tcp", "17": "udp", "58": "icmpv6"}

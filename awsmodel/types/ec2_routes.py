@@ -4,7 +4,7 @@ import re
 import zlib
 from typing import Any
 
-from awsmodel.convert import Properties
+from awsmodel.names import Properties
 from awsmodel.resource import Call, Example, ResourceType
 
 DESTINATIONS = {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from awsmodel.convert import JSON_TEXT, Codec, Field, Properties
+from awsmodel.names import JSON_TEXT, Codec, Field, Properties
 from awsmodel.resource import AutoName, Call, Example, Params, ResourceType
 from awsmodel.types.ecs_cluster import ecs_tags
 

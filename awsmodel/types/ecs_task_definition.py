@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from awsmodel.convert import JSON_TEXT, Field
+from awsmodel.names import JSON_TEXT, Field
 from awsmodel.resource import Call, Example, Params, ResourceType
 from awsmodel.types.ecs_cluster import ecs_tags
 

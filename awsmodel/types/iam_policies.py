@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from awsmodel.convert import Properties
+from awsmodel.names import Properties
 from awsmodel.resource import AutoName, Call, Example, Params, ResourceType
 from awsmodel.types.iam_roles import DOES_NOT_EXIST, iam_tags
 

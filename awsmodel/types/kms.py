@@ -1,6 +1,6 @@
 """KMS keys and their aliases."""
 
-from awsmodel.convert import Properties
+from awsmodel.names import Properties
 from awsmodel.resource import AutoName, Call, Example, Params, ResourceType, Tags
 
 _KEY = {"KeyId": "id"}

@@ -4,7 +4,7 @@ import io
 import zipfile
 from typing import Any
 
-from awsmodel.convert import Properties
+from awsmodel.names import Properties
 from awsmodel.resource import AutoName, Call, Example, Params, ResourceType, Scope, Tags
 
 _FUNCTION = {"FunctionName": "id"}

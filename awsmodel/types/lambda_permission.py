@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from awsmodel.convert import Properties
+from awsmodel.names import Properties
 from awsmodel.resource import AutoName, Call, Example, ResourceType
 
 _CONDITIONS = {

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from awsmodel.compare import covers
-from awsmodel.convert import Properties
+from awsmodel.names import Properties
 from awsmodel.resource import Tags
 from awsmodel.schema import Kind, type_schema
 

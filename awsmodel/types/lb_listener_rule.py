@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from awsmodel.convert import Codec, Field, Properties
+from awsmodel.names import Codec, Field, Properties
 from awsmodel.resource import Call, Example, Params, ResourceType
 from awsmodel.types.lb_attributes import LB_TAGS
 from awsmodel.types.lb_listener import action_names

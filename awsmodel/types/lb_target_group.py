@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from awsmodel.convert import Properties
+from awsmodel.names import Properties
 from awsmodel.resource import AutoName, Call, Example, Params, ResourceType
 from awsmodel.types.lb_attributes import LB_TAGS, Attributes
 

@@ -1,6 +1,6 @@
 """CloudWatch Logs: groups, and the metrics that are read out of them."""
 
-from awsmodel.convert import Properties
+from awsmodel.names import Properties
 from awsmodel.resource import AutoName, Call, Example, Params, ResourceType, Scope, Tags, with_member
 
 _GROUP = {"logGroupName": "id"}

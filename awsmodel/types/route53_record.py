@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from awsmodel.convert import Codec, Field, Properties
+from awsmodel.names import Codec, Field, Properties
 from awsmodel.resource import Call, Example, Params, ResourceType
 
 _TYPES = "A|AAAA|CAA|CNAME|DS|HTTPS|MX|NAPTR|NS|PTR|SOA|SPF|SRV|SSHFP|SVCB|TLSA|TXT"

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from awsmodel.convert import BASE64_TEXT, Field, Properties
+from awsmodel.names import BASE64_TEXT, Field, Properties
 from awsmodel.resource import AutoName, Call, Example, Params, ResourceType, Scope, Tags
 from awsmodel.types.kms import key_id
 

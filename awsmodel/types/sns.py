@@ -1,6 +1,6 @@
 """SNS topics, and who hears of what is published there."""
 
-from awsmodel.convert import Field, Properties
+from awsmodel.names import Field, Properties
 from awsmodel.resource import AutoName, Call, Example, Params, ResourceType, Tags
 from awsmodel.types.sqs import ONLY_TRUE
 

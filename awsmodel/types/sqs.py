@@ -1,6 +1,6 @@
 """SQS queues."""
 
-from awsmodel.convert import Codec, Field, Properties
+from awsmodel.names import Codec, Field, Properties
 from awsmodel.resource import AutoName, Call, Example, Params, ResourceType, Tags
 
 _QUEUE = {"QueueUrl": "id"}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from awsmodel.convert import Codec, Field, Properties
+from awsmodel.names import Codec, Field, Properties
 from awsmodel.resource import AutoName, Call, Example, Params, ResourceType, Tags
 
 WAF_GONE = frozenset({"WAFNonexistentItemException"})

@@ -11,8 +11,8 @@ import pytest
 
 from awsmodel.catalogue import resource_type
 from awsmodel.clients import Clients
-from awsmodel.convert import Properties
 from awsmodel.lifecycle import Lifecycle, Patience
+from awsmodel.names import Properties
 from awsmodel.resource import Scope
 from sandbox import daemon
 from sandbox.credentials import load_credentials

@@ -9,9 +9,9 @@ import pytest
 
 from awsmodel.catalogue import resource_types
 from awsmodel.clients import Clients
-from awsmodel.convert import Properties
 from awsmodel.errors import ModelError
 from awsmodel.lifecycle import Lifecycle, Patience
+from awsmodel.names import Properties
 from awsmodel.resource import ResourceType
 
 TYPES = tuple(resource_types().values())

@@ -9,8 +9,9 @@ from botocore.model import DenormalizedStructureBuilder, StructureShape
 from hypothesis import given
 from hypothesis import strategies as st
 
-from awsmodel.convert import JSON_TEXT, POLICY_TEXT, Converter, Field, Names
+from awsmodel.convert import Converter
 from awsmodel.errors import ModelError
+from awsmodel.names import JSON_TEXT, Field, Names
 from awsmodel.schema import Kind, Property
 
 TEXT = Property(kind=Kind.STRING)
@@ -164,7 +165,7 @@ def test_a_value_of_the_wrong_kind_names_its_property() -> None:
 
 
 def test_a_policy_that_botocore_parsed_reads_back_as_text() -> None:
-    one = converter({"policy": TEXT}, {"policy": Field("Policy", POLICY_TEXT)})
+    one = converter({"policy": TEXT})
     assert one.from_api(shape({"Policy": STRING}), {"Policy": {"Statement": []}}) == {
         "policy": '{"Statement":[]}'
     }

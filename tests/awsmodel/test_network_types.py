@@ -9,8 +9,8 @@ import pytest
 
 from awsmodel.catalogue import resource_type
 from awsmodel.clients import Clients
-from awsmodel.convert import Properties
 from awsmodel.lifecycle import Lifecycle, Patience
+from awsmodel.names import Properties
 
 HTTPS = {"protocol": "tcp", "fromPort": 443, "toPort": 443}
 
