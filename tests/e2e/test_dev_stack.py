@@ -9,10 +9,12 @@ import os
 import re
 import shutil
 import subprocess
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import psutil
 import pytest
 import yaml
 
@@ -53,8 +55,9 @@ class Checkout:
             if path.is_file() and not {".sandbox", "__pycache__"} & set(path.relative_to(self.folder).parts)
         }
 
-    def slipway(self, *arguments: str) -> Run:
-        done = subprocess.run(
+    def start(self, *arguments: str) -> subprocess.Popen[str]:
+        """A command of the project, started and not waited for."""
+        return subprocess.Popen(
             [str(SLIPWAY), *arguments],
             cwd=self.folder,
             env={**os.environ, **self.variables, "COLUMNS": "160"},
@@ -62,10 +65,12 @@ class Checkout:
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
-            timeout=SECONDS,
-            check=False,
         )
-        return Run(code=done.returncode, text=done.stdout)
+
+    def slipway(self, *arguments: str) -> Run:
+        process = self.start(*arguments)
+        text, _ = process.communicate(timeout=SECONDS)
+        return Run(code=process.returncode, text=text)
 
     @property
     def sandbox(self) -> Sandbox:
@@ -95,9 +100,32 @@ def counts(text: str) -> dict[str, int]:
     return {what: int(count) for count, what in re.findall(r"(\d+) (\w+)", summary)}
 
 
+def test_an_up_whose_engine_is_killed_tells_how_to_go_on(checkout: Checkout) -> None:
+    process = checkout.start("up")
+    deadline = time.monotonic() + 120
+    while made_in_dev(checkout) < 30:
+        assert process.poll() is None, process.communicate()[0]
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
+    for child in psutil.Process(process.pid).children(recursive=True):
+        if child.name() == "pulumi":
+            child.kill()
+    text, _ = process.communicate(timeout=60)
+    assert process.returncode == 1
+    assert "run `slipway up dev` again" in text, text
+    assert "Traceback" not in text
+
+
+def made_in_dev(checkout: Checkout) -> int:
+    if daemon.running(checkout.layout) is None:
+        return 0
+    return sum(daemon.status(checkout.layout).resources_by_account["111111111111"].values())
+
+
 def test_one_command_brings_the_stack_up_and_says_what_is_there(checkout: Checkout) -> None:
     run = checkout.slipway("up")
     assert run.code == 0, run.text
+    assert "its lock on dev is released" in run.text, run.text
     assert re.search(r"dev is up: \d+ resources", run.text)
     for word in ("https://dev.triage.example.com", "slipway sandbox env dev", "make down"):
         assert word in run.text
