@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from awsmodel.compare import covers, in_the_spelling_of, same
+from awsmodel.compare import Comparison, covers, in_the_spelling_of, same
+from awsmodel.schema import type_schema
 
 scalars = st.none() | st.booleans() | st.integers() | st.text(max_size=8)
 values = st.recursive(
@@ -83,3 +84,30 @@ def test_a_false_or_empty_wish_is_met_by_absence(wish: Any) -> None:
 def test_a_json_text_is_the_same_however_it_is_laid_out(value: Any) -> None:
     document = {"value": value}
     assert same(json.dumps(document), json.dumps(document, indent=2))
+
+
+@pytest.mark.parametrize(
+    ("name", "wanted", "live"),
+    [
+        ("tags", {"A": "1"}, {"A": "1", "Hand": "made"}),
+        ("tags", {}, {"Hand": "made"}),
+        ("environment", {"variables": {"A": "1"}}, {"variables": {"A": "1", "HAND": "made"}}),
+    ],
+)
+def test_an_entry_that_was_added_to_a_map_is_no_default(name: str, wanted: Any, live: Any) -> None:
+    compare = Comparison({}, type_schema("aws:lambda/function:Function").state)
+    assert not compare.covers(name, wanted, live)
+    assert compare.covers(name, live, live)
+
+
+def test_what_aws_adds_to_an_object_is_a_default() -> None:
+    compare = Comparison({}, type_schema("aws:lambda/function:Function").state)
+    assert compare.covers("loggingConfig", {"logFormat": "JSON"}, {"logFormat": "JSON", "logGroup": "/app"})
+
+
+def test_a_canonical_form_decides_for_its_property_alone() -> None:
+    compare = Comparison({"name": str.lower}, type_schema("aws:lambda/function:Function").state)
+    assert compare.same("name", "App", "app")
+    assert not compare.same("handler", "App", "app")
+    assert compare.in_the_spelling_of("name", "App", "app") == "App"
+    assert compare.in_the_spelling_of("name", "App", "other") == "other"
