@@ -14,6 +14,7 @@ from moto.moto_server import werkzeug_app
 from moto.s3.models import s3_backends
 
 from sandbox import extensions
+from sandbox.controlplane import offerings
 
 
 def moto_application() -> WSGIApplication:
@@ -28,6 +29,7 @@ def moto_application() -> WSGIApplication:
     # A page in a browser is no client of a cloud.
     werkzeug_app.DISABLE_GLOBAL_CORS = True  # type: ignore[attr-defined]
     extensions.apply()
+    offerings.read_when_asked()
 
     def create(service: Any) -> Flask:
         if service is None:

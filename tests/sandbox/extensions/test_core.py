@@ -22,6 +22,11 @@ def test_service_models_are_plain_dictionaries(client: Callable[[str], Any]) -> 
     assert type(model["operations"]) is dict
 
 
+def test_service_models_are_read_once_for_all_loaders(client: Callable[[str], Any]) -> None:
+    first, second = (create_loader().load_service_model("sts", "service-2") for _ in range(2))
+    assert first["shapes"] is second["shapes"]
+
+
 def test_what_is_deleted_is_not_kept_in_a_list(client: Callable[[str], Any]) -> None:
     queues: Any = Queue
     before = len(queues.instances_tracked)
