@@ -87,7 +87,7 @@ class Checkout:
         path.write_text(yaml.safe_dump(content))
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def checkout(tmp_path_factory: pytest.TempPathFactory, engine: Path) -> Iterator[Checkout]:
     checkout = Checkout(tmp_path_factory.mktemp("dev"), engine)
     yield checkout

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from functools import cache
 from pathlib import Path
 
@@ -24,6 +25,12 @@ def _recording_of(path: Path) -> Recording:
         return values
 
     return record(program, config.environment)
+
+
+@pytest.fixture(autouse=True)
+def _event_loop() -> None:
+    """Pulumi makes futures in the thread's event loop, which a test elsewhere may have taken away."""
+    asyncio.set_event_loop(asyncio.new_event_loop())
 
 
 @pytest.fixture(params=sorted(ROOT.glob("Pulumi.*.yaml")), ids=lambda path: path.name)

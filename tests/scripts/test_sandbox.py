@@ -64,7 +64,7 @@ def test_a_sandbox_is_started_shown_emptied_and_stopped(layout: Layout, engine: 
 
     shown = run("status")
     assert record.endpoint_url in shown
-    assert "none" in shown
+    assert "prod       account 333333333333, eu-west-1: empty" in shown
     status = json.loads(run("status", "--json"))
     assert status["record"]["environments"]["prod"]["account_id"] == "333333333333"
 

@@ -214,6 +214,7 @@ def test_a_failure_inside_moto_is_logged_and_can_be_retried(
         listed: list[Any] = answer
         return listed
 
+    cloud.client("ec2").describe_vpcs()  # the first call of an account makes its default network
     monkeypatch.setattr(VPCBackend, "describe_vpcs", fail_once)
     ec2 = cloud.client("ec2", config=Config(retries={"total_max_attempts": 2, "mode": "standard"}))
     with caplog.at_level(logging.ERROR):
