@@ -278,9 +278,9 @@ class Lifecycle:
         made = False
         known = {**properties, "id": current_id(physical_id, live)}
         for call in self.resource.updates:
-            taken = self._reader.caller.takes(call) & pending.keys()
-            if taken - GENERIC:
-                sent = known if call.whole else {name: pending[name] for name in taken}
+            taken = (self._reader.caller.takes(call) & pending.keys()) - GENERIC
+            if taken:
+                sent = {name: known[name] for name in known.keys() - GENERIC if call.whole or name in taken}
                 self._reader.caller.call(call, sent, {"live": live, **known}, region=properties.get("region"))
                 made = True
         if self._reader.tagger and "tagsAll" in pending:

@@ -185,7 +185,9 @@ class TestUpdate:
         state = one.read("slow", old)
         assert state is not None
         alarm["AlarmDescription"] = "somebody's own words"
-        one.update("slow", old, {**old, "threshold": 2.0}, state, SOON)
+        tagged = {"tags": {"A": "1"}, "tagsAll": {"A": "1"}}
+        one.update("slow", old, {**old, "threshold": 2.0, **tagged}, state, SOON)
+        assert "Tags" not in alarm, "tags have calls of their own; some services refuse them here"
         assert (alarm["Threshold"], alarm["AlarmDescription"]) == (2.0, "somebody's own words")
 
 
