@@ -130,6 +130,8 @@ def _spawn(layout: Layout, port: int | None, progress: Callable[[str], None]) ->
     environment = {
         name: value for name, value in os.environ.items() if not name.startswith(_FOREIGN_VARIABLES)
     }
+    # Compiling moto and the SDK would take most of each start.
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)
     # Each of glibc's arenas keeps what its threads freed; two are enough for threads that share one lock.
     environment["MALLOC_ARENA_MAX"] = "2"
     if layout.daemon_log.exists() and layout.daemon_log.stat().st_size > _LARGEST_LOG_BYTES:

@@ -6,6 +6,7 @@ that the engine holds open, and SIGINT means stop.
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import sys
@@ -18,6 +19,8 @@ from pulumi.runtime.proto import language_pb2_grpc
 
 from sandbox.languagehost.host import PythonHost
 
+# Hardly anything that importing the SDK makes is garbage, and looking for it took a fifth of the time.
+_OBJECTS_BETWEEN_COLLECTIONS = 50_000
 _UNLIMITED_MESSAGES = [("grpc.max_receive_message_length", -1), ("grpc.max_send_message_length", -1)]
 
 
@@ -26,6 +29,7 @@ def main() -> None:
     # What the program prints belongs to the engine at once: this process ends without a flush.
     for stream in (sys.stdout, sys.stderr):
         getattr(stream, "reconfigure")(line_buffering=True)  # noqa: B009 - TextIO does not declare it
+    gc.set_threshold(_OBJECTS_BETWEEN_COLLECTIONS)
     stopping = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stopping.set())

@@ -203,6 +203,13 @@ def test_a_program_without_an_environment_is_told_what_to_do(program: Program) -
     assert "set SLIPWAY_PYTHON" in output
 
 
+def test_the_launcher_lets_bytecode_be_kept(program: Program) -> None:
+    program.variables["PYTHONDONTWRITEBYTECODE"] = "1"
+    program.write("import sys, pulumi\npulumi.export('kept', not sys.dont_write_bytecode)")
+    program.up()
+    assert program.outputs() == {"kept": True}
+
+
 def test_the_launcher_finds_the_environment_in_a_folder_above(program: Program) -> None:
     program.variables["SLIPWAY_PYTHON"] = ""
     (program.folder / ".venv" / "bin").mkdir(parents=True)

@@ -240,8 +240,12 @@ def test_a_wrong_stack_file_stops_the_start_with_its_name(layout: Layout) -> Non
         daemon.start(layout)
 
 
-def test_a_full_disk_stops_the_start_and_is_told(layout: Layout) -> None:
+def test_a_full_disk_stops_the_start_and_is_told(
+    layout: Layout, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    # Bytecode would be cut short, too, and stay so.
+    monkeypatch.setenv("PYTHONPYCACHEPREFIX", str(tmp_path / "cut short"))
     # Room for what Python tries a temporary folder with, and for no file of ours.
     resource.setrlimit(resource.RLIMIT_FSIZE, (400, limits[1]))
     try:
@@ -249,6 +253,7 @@ def test_a_full_disk_stops_the_start_and_is_told(layout: Layout) -> None:
             daemon.start(layout)
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+    monkeypatch.undo()
     assert "free some space" in refused.value.hint
     daemon.start(layout)
 
@@ -272,6 +277,15 @@ def test_what_a_shell_says_of_aws_does_not_reach_the_daemon(
     monkeypatch.undo()
     assert client(layout, "sts").get_caller_identity()["Account"] == "111111111111"
     assert daemon.status(layout).resources_by_account.keys() == set(ACCOUNT_BY_ENVIRONMENT.values())
+
+
+def test_the_daemon_keeps_its_bytecode_whatever_the_shell_says(
+    layout: Layout, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
+    process = daemon.start(layout).process()
+    assert process is not None
+    assert "PYTHONDONTWRITEBYTECODE" not in process.environ()
 
 
 def test_a_daemon_that_does_not_end_is_killed_and_that_is_told(
