@@ -57,7 +57,9 @@ def _summarise(stack: Stack, console: Console, *, seconds: float) -> None:
     roots = [entry for entry in resources if entry["type"] == "pulumi:pulumi:Stack"]
     outputs = roots[0].get("outputs") or {} if roots else {}
     console.print(f"\n[bold]{stack.name}[/] is up: {len(made)} resources in {seconds:.0f} s")
-    console.print("  " + ", ".join(f"{count} {service}" for service, count in sorted(services.items())))
+    console.print(
+        "  " + ", ".join(f"{count} {service}" for service, count in sorted(services.items())), soft_wrap=True
+    )
     for name in _SHOWN:
         if name in outputs:
             console.print(f"  {name:<13} {outputs[name]}", soft_wrap=True)
