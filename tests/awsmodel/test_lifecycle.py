@@ -24,7 +24,10 @@ SLOW = replace(LOG_GROUP, ready="metricFilterCount==`1`", gone_when="logGroupCla
 INPUTS: Properties = {"name": "/app", "retentionInDays": 7, "tags": {"A": "1"}, "tagsAll": {"A": "1"}}
 
 NO_TIME = Patience.of(0)
-SOON = Patience.of(60)
+
+
+def soon() -> Patience:
+    return Patience.of(60)
 
 
 @pytest.fixture
@@ -38,14 +41,14 @@ def lifecycle(logs: Logs, resource: ResourceType = LOG_GROUP) -> Lifecycle:
 
 def made(logs: Logs, resource: ResourceType = LOG_GROUP, **changes: Any) -> tuple[Lifecycle, Properties]:
     one = lifecycle(logs, resource)
-    return one, one.create({**INPUTS, **changes}, SOON)[1]
+    return one, one.create({**INPUTS, **changes}, soon())[1]
 
 
 class TestCreate:
     def test_what_aws_refuses_was_not_made(self, logs: Logs) -> None:
         logs.refusals["CreateLogGroup"] = [RefusedError("LimitExceededException", "too many groups")]
         with pytest.raises(AwsError, match="create_log_group: LimitExceededException: too many groups"):
-            lifecycle(logs).create(INPUTS, SOON)
+            lifecycle(logs).create(INPUTS, soon())
 
     def test_a_deadline_that_passes_keeps_what_was_made(self, logs: Logs) -> None:
         with pytest.raises(IncompleteError, match="the readiness of /app did not happen in time") as caught:
@@ -73,7 +76,7 @@ class TestCreate:
             RefusedError("InvalidParameterException", "retentionInDays must be one of 1, 3, 5, 7")
         ]
         with pytest.raises(IncompleteError) as caught:
-            lifecycle(logs).create(INPUTS, SOON)
+            lifecycle(logs).create(INPUTS, soon())
         assert caught.value.physical_id == "/app"
         assert caught.value.state["arn"].endswith(":log-group:/app")
         assert "retentionInDays" not in caught.value.state
@@ -84,16 +87,16 @@ class TestCreate:
         logs.refusals[operation] = [RefusedError("ServiceUnavailableException")]
         one = lifecycle(logs)
         with pytest.raises(IncompleteError) as caught:
-            one.create(INPUTS, SOON)
-        assert one.update("/app", INPUTS, INPUTS, caught.value.state, SOON)["retentionInDays"] == 7
+            one.create(INPUTS, soon())
+        assert one.update("/app", INPUTS, INPUTS, caught.value.state, soon())["retentionInDays"] == 7
 
     def test_the_next_update_sets_the_tags_that_it_did_not_come_to(self, logs: Logs) -> None:
         logs.refusals["DescribeLogGroups"] = [RefusedError("ServiceUnavailableException")]
         one = lifecycle(logs)
         with pytest.raises(IncompleteError) as caught:
-            one.create(INPUTS, SOON)
+            one.create(INPUTS, soon())
         logs.tags = {arn: {} for arn in logs.tags}
-        assert one.update("/app", INPUTS, INPUTS, caught.value.state, SOON)["tagsAll"] == {"A": "1"}
+        assert one.update("/app", INPUTS, INPUTS, caught.value.state, soon())["tagsAll"] == {"A": "1"}
 
     def test_a_write_only_value_is_not_in_the_state_of_one_that_failed_half_way(self) -> None:
         def answer(operation: str, params: Properties) -> Properties:
@@ -106,7 +109,7 @@ class TestCreate:
         )
         inputs = {"secretId": "one", "secretStringWo": "hidden", "secretStringWoVersion": 1}
         with pytest.raises(IncompleteError) as caught:
-            version.create(inputs, SOON)
+            version.create(inputs, soon())
         assert caught.value.physical_id == "one|v1"
         assert "hidden" not in str(caught.value.state)
 
@@ -135,18 +138,18 @@ class TestUpdate:
         one, state = made(logs)
         logs.groups.clear()
         with pytest.raises(ModelError, match="pulumi refresh"):
-            one.update("/app", INPUTS, {**INPUTS, "retentionInDays": 30}, state, SOON)
+            one.update("/app", INPUTS, {**INPUTS, "retentionInDays": 30}, state, soon())
 
     def test_one_that_fails_half_way_tells_how_far_it_came(self, logs: Logs) -> None:
         one, state = made(logs)
         logs.refusals["TagResource"] = [RefusedError("InternalFailure")]
         new = {**INPUTS, "retentionInDays": 30, "tags": {"A": "2"}, "tagsAll": {"A": "2"}}
         with pytest.raises(IncompleteError) as caught:
-            one.update("/app", INPUTS, new, state, SOON)
+            one.update("/app", INPUTS, new, state, soon())
         assert caught.value.physical_id == "/app"
         assert caught.value.state["retentionInDays"] == 30
         assert caught.value.state["tagsAll"] == {"A": "1"}
-        repaired = one.update("/app", new, new, caught.value.state, SOON)
+        repaired = one.update("/app", new, new, caught.value.state, soon())
         assert repaired["tagsAll"] == {"A": "2"}
 
     def test_one_that_fails_in_silence_keeps_the_reason_and_what_was_known(self, logs: Logs) -> None:
@@ -162,13 +165,13 @@ class TestUpdate:
         logs._DescribeLogGroups = once  # type: ignore[method-assign]
         logs.refusals["PutRetentionPolicy"] = [RefusedError("OperationAbortedException", "another change")]
         with pytest.raises(IncompleteError, match="another change") as caught:
-            one.update("/app", INPUTS, new, state, SOON)
+            one.update("/app", INPUTS, new, state, soon())
         assert caught.value.state == state
 
     def test_nothing_is_called_for_when_nothing_changed(self, logs: Logs) -> None:
         one, state = made(logs)
         logs.asked.clear()
-        one.update("/app", INPUTS, INPUTS, state, SOON)
+        one.update("/app", INPUTS, INPUTS, state, soon())
         assert {name for name, _ in logs.asked} == {"DescribeLogGroups", "ListTagsForResource"}
 
     def test_what_is_put_as_a_whole_keeps_what_somebody_else_changed_in_the_rest(self) -> None:
@@ -186,7 +189,7 @@ class TestUpdate:
         assert state is not None
         alarm["AlarmDescription"] = "somebody's own words"
         tagged = {"tags": {"A": "1"}, "tagsAll": {"A": "1"}}
-        one.update("slow", old, {**old, "threshold": 2.0, **tagged}, state, SOON)
+        one.update("slow", old, {**old, "threshold": 2.0, **tagged}, state, soon())
         assert "Tags" not in alarm, "tags have calls of their own; some services refuse them here"
         assert (alarm["Threshold"], alarm["AlarmDescription"]) == (2.0, "somebody's own words")
 
@@ -198,7 +201,7 @@ class TestTags:
         assert state["tags"] == {"A": "1"}
         new = {**INPUTS, "tagsAll": {"A": "1"}}
         assert one.change(old, new).changed == {"tagsAll"}
-        assert one.update("/app", old, new, state, SOON)["tagsAll"] == {"A": "1"}
+        assert one.update("/app", old, new, state, soon())["tagsAll"] == {"A": "1"}
 
     def test_a_tag_that_was_added_by_hand_is_drift_and_goes(self, logs: Logs) -> None:
         one, _ = made(logs)
@@ -209,13 +212,13 @@ class TestTags:
         assert not one.compare.covers("tagsAll", INPUTS["tagsAll"], refreshed["tagsAll"])
         drifted = {**INPUTS, "tags": refreshed["tags"], "tagsAll": refreshed["tagsAll"]}
         assert one.change(drifted, INPUTS).changed == {"tags", "tagsAll"}
-        assert one.update("/app", drifted, INPUTS, refreshed, SOON)["tagsAll"] == {"A": "1"}
+        assert one.update("/app", drifted, INPUTS, refreshed, soon())["tagsAll"] == {"A": "1"}
 
     def test_a_tag_of_somebody_else_stays_until_a_refresh_takes_it_up(self, logs: Logs) -> None:
         one, state = made(logs)
         logs.tags[next(iter(logs.tags))]["Hand"] = "made"
         new = {**INPUTS, "tags": {"A": "2"}, "tagsAll": {"A": "2"}}
-        assert one.update("/app", INPUTS, new, state, SOON)["tagsAll"] == {"A": "2", "Hand": "made"}
+        assert one.update("/app", INPUTS, new, state, soon())["tagsAll"] == {"A": "2", "Hand": "made"}
 
     def test_a_tag_that_was_taken_away_by_hand_comes_back_after_a_refresh(self, logs: Logs) -> None:
         one, _ = made(logs)
@@ -223,14 +226,14 @@ class TestTags:
         refreshed = one.read("/app", INPUTS)
         assert refreshed is not None
         drifted = {**INPUTS, "tags": refreshed.get("tags"), "tagsAll": refreshed["tagsAll"]}
-        assert one.update("/app", drifted, INPUTS, refreshed, SOON)["tagsAll"] == {"A": "1"}
+        assert one.update("/app", drifted, INPUTS, refreshed, soon())["tagsAll"] == {"A": "1"}
 
 
 class TestDelete:
     def test_one_that_is_busy_works_later(self, logs: Logs) -> None:
         one, state = made(logs, BUSY)
         logs.refusals["DeleteLogGroup"] = [RefusedError("OperationAbortedException")] * 2
-        one.delete("/app", state, SOON)
+        one.delete("/app", state, soon())
         assert logs.groups == {}
         assert logs.times_asked("DeleteLogGroup") == 3
 
@@ -244,7 +247,7 @@ class TestDelete:
         one, state = made(logs, BUSY)
         logs.refusals["DeleteLogGroup"] = [RefusedError("AccessDeniedException", "not you")]
         with pytest.raises(AwsError, match="delete_log_group: AccessDeniedException: not you"):
-            one.delete("/app", state, SOON)
+            one.delete("/app", state, soon())
         assert logs.times_asked("DeleteLogGroup") == 1
 
     def test_a_cancel_ends_the_tries(self, logs: Logs) -> None:
@@ -259,7 +262,7 @@ class TestDelete:
     def test_one_that_is_gone_already_is_no_error(self, logs: Logs) -> None:
         one, state = made(logs)
         logs.groups.clear()
-        one.delete("/app", state, SOON)
+        one.delete("/app", state, soon())
 
     def test_what_is_to_stay_is_not_waited_for(self, logs: Logs) -> None:
         one, state = made(logs, replace(SLOW, ready=""))
@@ -279,14 +282,14 @@ class TestDelete:
         delete = Call(operation="delete_log_group", identify={"logGroupName": "id"}, build=broken)
         one, state = made(logs, replace(LOG_GROUP, delete=delete))
         with pytest.raises(ModelError, match="the window is no number"):
-            one.delete("/app", state, SOON)
+            one.delete("/app", state, soon())
 
 
 class TestList:
     def test_every_page_is_listed(self, logs: Logs) -> None:
         one = lifecycle(logs)
         for name in ("/a", "/b", "/c"):
-            one.create({**INPUTS, "name": name}, SOON)
+            one.create({**INPUTS, "name": name}, soon())
         logs.page_size = 2
         assert list(one.list()) == ["/a", "/b", "/c"]
 

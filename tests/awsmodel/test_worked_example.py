@@ -21,7 +21,10 @@ from awsmodel.patience import Patience
 from awsmodel.resource import Call, ResourceType
 
 PAGE = Path(__file__).parents[2] / "docs" / "adding-a-resource-type.md"
-SOON = Patience.of(600)
+
+
+def soon() -> Patience:
+    return Patience.of(30)
 
 
 def no_need(token: str, name: str, /, **changes: object) -> object:
@@ -63,9 +66,9 @@ def made(
     entry: ResourceType, given: Properties, clients: Clients
 ) -> Iterator[tuple[Lifecycle, str, Properties]]:
     lifecycle = Lifecycle(entry, clients)
-    physical_id, state = lifecycle.create(given, SOON)
+    physical_id, state = lifecycle.create(given, soon())
     yield lifecycle, physical_id, state
-    lifecycle.delete(physical_id, state, SOON)
+    lifecycle.delete(physical_id, state, soon())
 
 
 Made = tuple[Lifecycle, str, Properties]
@@ -118,9 +121,9 @@ def test_an_update_in_place_reads_back_and_can_be_taken_back(made: Made, given: 
     new = {**given, **change(no_need)}
     new["tagsAll"] = dict(new.get("tags") or {})
     assert not lifecycle.change(given, new).replaces
-    state = lifecycle.update(physical_id, given, new, state, SOON)
+    state = lifecycle.update(physical_id, given, new, state, soon())
     assert unmet(lifecycle, new, lifecycle.read(physical_id)) == set()
-    lifecycle.update(physical_id, new, given, state, SOON)
+    lifecycle.update(physical_id, new, given, state, soon())
     assert unmet(lifecycle, given, lifecycle.read(physical_id)) == set()
 
 
@@ -142,7 +145,7 @@ def test_a_change_that_cannot_be_made_in_place_forces_a_replacement(made: Made, 
 def test_what_is_deleted_is_gone_and_deleting_it_again_is_no_error(made: Made, given: Properties) -> None:
     lifecycle, physical_id, state = made
     assert physical_id in set(lifecycle.list())
-    lifecycle.delete(physical_id, state, SOON)
+    lifecycle.delete(physical_id, state, soon())
     assert lifecycle.read(physical_id, given, state) is None
     assert physical_id not in set(lifecycle.list())
-    lifecycle.delete(physical_id, state, SOON)
+    lifecycle.delete(physical_id, state, soon())
