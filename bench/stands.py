@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from scripts.engine import ensure_engine
-
 from sandbox import daemon
+from scripts.engine import ensure_engine
 from tests.e2e.sandboxes import Project, Sandbox
 
 CHECKOUT = Path(__file__).parents[1]
