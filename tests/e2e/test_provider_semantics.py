@@ -94,6 +94,24 @@ def test_default_tags_reach_every_resource_and_the_resource_s_own_win(project: P
     assert {tag["Key"]: tag["Value"] for tag in tags} == {"Owner": "network", "Name": "net", "Project": "q"}
 
 
+def test_a_tag_that_was_added_by_hand_is_seen_by_a_refresh_and_goes(project: Project) -> None:
+    project.write(
+        """
+        import pulumi_aws as aws
+        aws.ec2.Vpc("net", cidr_block="10.0.0.0/16")
+    """,
+        aws__defaultTags={"tags": {"Owner": "platform"}},
+    )
+    assert project.up().code == 0
+    vpc_id, ec2 = project.resources()["net"]["id"], project.sandbox.client("ec2")
+    ec2.create_tags(Resources=[vpc_id], Tags=[{"Key": "Hand", "Value": "made"}])
+    assert project.pulumi("refresh", "--yes", "--stack", "dev").code == 0
+    run = project.up()
+    assert "1 updated" in run.text, run.text
+    [vpc] = ec2.describe_vpcs(VpcIds=[vpc_id])["Vpcs"]
+    assert vpc["Tags"] == [{"Key": "Owner", "Value": "platform"}]
+
+
 def test_an_automatically_named_resource_is_created_before_its_predecessor_goes(project: Project) -> None:
     program = """
         import pulumi_aws as aws
