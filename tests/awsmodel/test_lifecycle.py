@@ -220,6 +220,22 @@ class TestTags:
         new = {**INPUTS, "tags": {"A": "2"}, "tagsAll": {"A": "2"}}
         assert one.update("/app", INPUTS, new, state, soon())["tagsAll"] == {"A": "2", "Hand": "made"}
 
+    def test_an_update_that_saw_a_tag_of_somebody_else_leaves_it_to_the_next(self, logs: Logs) -> None:
+        one, state = made(logs)
+        logs.tags[next(iter(logs.tags))]["Hand"] = "made"
+        new = {**INPUTS, "retentionInDays": 30}
+        state = one.update("/app", INPUTS, new, state, soon())
+        assert state["tagsAll"] == {"A": "1", "Hand": "made"}
+        assert one.update("/app", new, INPUTS, state, soon())["tagsAll"] == {"A": "1"}
+
+    def test_a_tag_of_a_create_that_was_never_read_can_be_taken_away(self, logs: Logs) -> None:
+        logs.refusals["DescribeLogGroups"] = [RefusedError("ServiceUnavailableException")]
+        one = lifecycle(logs)
+        with pytest.raises(IncompleteError) as caught:
+            one.create(INPUTS, soon())
+        new = {**INPUTS, "tags": {}, "tagsAll": {}}
+        assert one.update("/app", INPUTS, new, caught.value.state, soon())["tagsAll"] == {}
+
     def test_a_tag_that_was_taken_away_by_hand_comes_back_after_a_refresh(self, logs: Logs) -> None:
         one, _ = made(logs)
         logs.tags[next(iter(logs.tags))].clear()
