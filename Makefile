@@ -33,10 +33,10 @@ down: setup ## remove ENV from this laptop and stop the sandbox
 	@$(BIN)/slipway down $(ENV)
 
 test: setup ## run all tests (the engine's too)
-	@$(BIN)/pytest -n 2 --dist loadgroup
+	@$(BIN)/pytest -n 2 --dist loadfile
 
 test-fast: setup ## run the tests that need no engine
-	@$(BIN)/pytest -n 2 -m "not e2e"
+	@$(BIN)/pytest -n 2 --dist loadfile -m "not e2e"
 
 check: setup format lint types imports reference-check test ## all that CI runs
 

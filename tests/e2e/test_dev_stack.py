@@ -22,7 +22,7 @@ from sandbox import daemon
 from sandbox.layout import Layout
 from tests.e2e.sandboxes import CHECKOUT, Project, Run, Sandbox
 
-pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("dev-stack")]
+pytestmark = pytest.mark.e2e
 
 SLIPWAY = CHECKOUT / ".venv/bin/slipway"
 SECONDS = 300

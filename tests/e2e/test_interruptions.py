@@ -12,7 +12,7 @@ import pytest
 from sandbox import daemon
 from tests.e2e.sandboxes import Project
 
-pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("e2e")]
+pytestmark = pytest.mark.e2e
 
 COUNT = 60
 # every second one has a name of the program's, and could not be made twice

@@ -12,7 +12,7 @@ import pytest
 
 from tests.e2e.sandboxes import Project
 
-pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("e2e")]
+pytestmark = pytest.mark.e2e
 
 VPC = """
     import pulumi, pulumi_aws as aws
