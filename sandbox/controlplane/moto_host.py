@@ -8,7 +8,7 @@ from typing import Any
 from wsgiref.types import WSGIApplication
 
 from flask import Flask
-from moto.core.base_backend import BackendDict, BaseBackend
+from moto.core.base_backend import AccountSpecificBackend, BackendDict, BaseBackend
 from moto.core.config import default_user_config
 from moto.moto_server import werkzeug_app
 from moto.s3.models import s3_backends
@@ -62,3 +62,5 @@ def forget(account_id: str) -> None:
     for bucket, (_, owner) in list(s3_backends.bucket_accounts.items()):
         if owner == account_id:
             del s3_backends.bucket_accounts[bucket]
+    # It remembers whom it was asked by, with all that they had.
+    AccountSpecificBackend._generate_regions.cache_clear()

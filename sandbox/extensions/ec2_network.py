@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from ipaddress import IPv4Address, IPv6Address
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from moto.core.responses import ActionResult
 from moto.ec2.exceptions import (
@@ -90,6 +92,17 @@ def _placed_in(backend: EC2Backend, subnet_id: str) -> Iterator[str]:
     for balancer in elbv2_backends[backend.account_id][backend.region_name].load_balancers.values():
         if any(subnet.id == subnet_id for subnet in balancer.subnets):
             yield balancer.arn
+
+
+# Beside the subnets and not in them: an iterator cannot be saved with them.
+_addresses_by_subnet: WeakKeyDictionary[Subnet, Iterable[IPv4Address | IPv6Address]] = WeakKeyDictionary()
+
+
+@replaces(Subnet, "_base_avail_ip_iterator")
+def _let_go_of_subnets(original: Callable[..., Any], self: Subnet) -> Iterable[IPv4Address | IPv6Address]:
+    """moto's cache keeps every subnet that ever was, and by it all else that its account had."""
+    del original
+    return _addresses_by_subnet.setdefault(self, self.cidr.hosts())
 
 
 @replaces(NatGatewayBackend, "delete_nat_gateway")

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from moto.ec2.models.subnets import Subnet
 
 from sandbox.extensions import removed
 
@@ -26,3 +27,5 @@ def client(request: pytest.FixtureRequest, cloud: Any) -> Iterator[Callable[[str
         return
     with removed():
         yield cloud.client
+        moto_keeps: Any = Subnet._base_avail_ip_iterator
+        moto_keeps.cache_clear()

@@ -1,10 +1,13 @@
 from __future__ import annotations
 
+import gc
+import weakref
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
+from moto.ec2.models import ec2_backends
 
 type_of_client = Callable[[str], Any]
 
@@ -109,6 +112,22 @@ def test_a_flow_log_shows_its_destination_options(client: type_of_client) -> Non
     )["FlowLogIds"]
     [flow_log] = ec2.describe_flow_logs(FlowLogIds=[flow_log_id])["FlowLogs"]
     assert flow_log["DestinationOptions"] == options
+
+
+def test_a_deleted_subnet_is_kept_nowhere(client: type_of_client) -> None:
+    ec2 = client("ec2")
+    _, subnet_id = make_subnet(ec2)
+    subnet = weakref.ref(ec2_backends["111111111111"]["eu-west-1"].get_subnet(subnet_id))
+    ec2.delete_subnet(SubnetId=subnet_id)
+    gc.collect()
+    assert subnet() is None
+
+
+def test_the_interfaces_of_a_subnet_have_addresses_of_their_own(cloud: Any) -> None:
+    ec2 = cloud.client("ec2")
+    _, subnet_id = make_subnet(ec2)
+    made = [ec2.create_network_interface(SubnetId=subnet_id)["NetworkInterface"] for _ in range(3)]
+    assert len({interface["PrivateIpAddress"] for interface in made}) == 3
 
 
 def test_an_acl_ends_in_entries_that_deny_the_rest(client: type_of_client) -> None:
