@@ -20,7 +20,8 @@ def run(
     """Destroy an environment's stack in the sandbox, then stop the sandbox. Safe to run again."""
     console = Console(highlight=False)
     stack = open_stack(environment, console)
-    stack.release_dead_lock()
+    for note in stack.recover():
+        console.print(f"note     {note}", soft_wrap=True)
     if not stack.exists() or not (stack.export().get("resources") or []):
         console.print(f"[bold]{environment}[/] is not up: nothing to remove")
     elif code := stack.show("destroy", "--yes", "--skip-preview"):

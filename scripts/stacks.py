@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 from collections.abc import Iterator, Mapping
@@ -32,6 +33,7 @@ class Stack:
     engine: Path
     folder: Path
     variables: Mapping[str, str]
+    project: str = PROJECT
 
     def exists(self) -> bool:
         return any(entry["name"] == self.name for entry in json.loads(self.ask("stack", "ls", "--json")))
@@ -70,14 +72,15 @@ class Stack:
                 [str(self.engine), *arguments, "--stack", self.name], cwd=self.folder, env=self._environment()
             )
 
-    def release_dead_lock(self) -> int | None:
-        """Takes away the lock of a run that was killed; gives the process id of that run, if there was one.
+    def recover(self) -> list[str]:
+        """Makes the stack usable after a run that was killed, and says what that took.
 
-        Raises CommandError when the run is still alive.
+        Raises CommandError when a run is still alive, or when the state is beyond repair.
         """
-        locks = Path(self.variables["PULUMI_BACKEND_URL"].removeprefix("file://")) / ".pulumi" / "locks"
-        dead = None
-        for path in locks.glob(f"**/{PROJECT}/{self.name}/*.json"):
+        return [*self._release_dead_locks(), *self._restore_torn_state()]
+
+    def _release_dead_locks(self) -> Iterator[str]:
+        for path in self._backend.glob(f"locks/**/{self.project}/{self.name}/*.json"):
             holder = int(json.loads(path.read_text())["pid"])
             if psutil.pid_exists(holder):
                 raise CommandError(
@@ -85,8 +88,27 @@ class Stack:
                     "wait until it ends, or interrupt it",
                 )
             path.unlink()
-            dead = holder
-        return dead
+            yield f"the run of process {holder} was killed; its lock on {self.name} is released"
+
+    def _restore_torn_state(self) -> Iterator[str]:
+        """The engine writes its state in place, after a copy of the one before: a kill can tear it."""
+        state = self._backend / "stacks" / self.project / f"{self.name}.json"
+        if not state.exists() or _is_json(state):
+            return
+        copy = state.with_name(f"{state.name}.bak")
+        if not _is_json(copy):
+            raise CommandError(
+                f"the state of {self.name} was torn by a killed run, and so was its copy: {state}",
+                f"`slipway sandbox reset {self.name}` starts over",
+                exit_code=2,
+            )
+        shutil.copy(copy, state)
+        shutil.copy(f"{copy}.attrs", f"{state}.attrs")
+        yield f"the state of {self.name} was torn by a killed run; the copy before it is used"
+
+    @property
+    def _backend(self) -> Path:
+        return Path(self.variables["PULUMI_BACKEND_URL"].removeprefix("file://")) / ".pulumi"
 
     def _environment(self) -> dict[str, str]:
         return {**os.environ, **self.variables, "PULUMI_SKIP_UPDATE_CHECK": "true"}
@@ -102,6 +124,14 @@ def open_stack(environment: str, console: Console) -> Stack:
     console.print(f"sandbox  {record.endpoint_url}, in {layout.folder}", soft_wrap=True)
     variables = shell_environment(layout, environment).variables
     return Stack(name=environment, engine=engine.path, folder=layout.root, variables=variables)
+
+
+def _is_json(path: Path) -> bool:
+    try:
+        json.loads(path.read_text())
+    except (OSError, ValueError):
+        return False
+    return True
 
 
 @contextmanager

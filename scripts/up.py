@@ -23,9 +23,8 @@ def run(
     console = Console(highlight=False)
     began = time.monotonic()
     stack = open_stack(environment, console)
-    dead = stack.release_dead_lock()
-    if dead is not None:
-        console.print(f"note     the run of process {dead} was killed; its lock on {environment} is released")
+    for note in stack.recover():
+        console.print(f"note     {note}", soft_wrap=True)
     if not stack.exists():
         stack.create()
     interrupted = _interrupted(stack)

@@ -1,0 +1,71 @@
+"""What a stack needs after a run that was killed."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from scripts.errors import CommandError
+from scripts.stacks import Stack
+
+
+@pytest.fixture
+def stack(tmp_path: Path) -> Stack:
+    (tmp_path / ".pulumi/stacks/slipway").mkdir(parents=True)
+    (tmp_path / ".pulumi/locks/organization/slipway/dev").mkdir(parents=True)
+    variables = {"PULUMI_BACKEND_URL": f"file://{tmp_path}"}
+    return Stack(name="dev", engine=Path("pulumi"), folder=tmp_path, variables=variables)
+
+
+def lock(stack: Stack, pid: int) -> Path:
+    path = stack.folder / ".pulumi/locks/organization/slipway/dev/1.json"
+    path.write_text(json.dumps({"pid": pid}))
+    return path
+
+
+def write_state(stack: Stack, state: str, copy: str) -> Path:
+    path = stack.folder / ".pulumi/stacks/slipway/dev.json"
+    for name, text in (("dev.json", state), ("dev.json.bak", copy)):
+        (path.parent / name).write_text(text)
+        (path.parent / f"{name}.attrs").write_text("{}")
+    return path
+
+
+def test_nothing_is_done_to_a_stack_that_needs_nothing(stack: Stack) -> None:
+    write_state(stack, '{"version": 3}', "{}")
+    assert stack.recover() == []
+
+
+def test_the_lock_of_a_run_that_is_gone_is_released(stack: Stack) -> None:
+    gone = subprocess.Popen([sys.executable, "-c", ""])
+    gone.wait()
+    path = lock(stack, gone.pid)
+    assert str(gone.pid) in stack.recover()[0]
+    assert not path.exists()
+
+
+def test_the_lock_of_a_run_that_is_alive_is_respected(stack: Stack) -> None:
+    path = lock(stack, os.getpid())
+    with pytest.raises(CommandError, match=str(os.getpid())):
+        stack.recover()
+    assert path.exists()
+
+
+@pytest.mark.parametrize("torn", ["", '{"version": 3, "check'])
+def test_a_torn_state_is_taken_from_the_copy_before_it(stack: Stack, torn: str) -> None:
+    path = write_state(stack, torn, '{"version": 3}')
+    assert "the copy before it is used" in stack.recover()[0]
+    assert json.loads(path.read_text()) == {"version": 3}
+
+
+def test_a_state_beyond_repair_is_told_and_left_as_it_is(stack: Stack) -> None:
+    path = write_state(stack, "torn", "torn too")
+    with pytest.raises(CommandError, match="torn") as caught:
+        stack.recover()
+    assert "slipway sandbox reset dev" in caught.value.hint
+    assert path.read_text() == "torn"
