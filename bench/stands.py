@@ -28,9 +28,10 @@ class Stand:
         sandbox = Sandbox.start(folder, ensure_engine(console=Console()).path)
         return cls(sandbox=sandbox, daemon_pid=daemon.require_running(sandbox.layout).pid)
 
-    def project(self, name: str) -> Project:
-        """An empty project whose stack is made when it is first timed."""
-        return Project(sandbox=self.sandbox, folder=self.sandbox.layout.root / "programs" / name, name=name)
+    def project(self, name: str, **variables: str) -> Project:
+        """An empty project whose stack is made when it is first timed; `variables` are the engine's."""
+        folder = self.sandbox.layout.root / "programs" / name
+        return Project(sandbox=self.sandbox, folder=folder, name=name, variables=variables)
 
     def checkout(self) -> Project:
         """The project's own program."""
