@@ -36,10 +36,10 @@ def made(project: Project) -> int:
 
 
 def interrupt(project: Project, act: Callable[[subprocess.Popen[str]], None]) -> tuple[int, str]:
-    """Starts an up, acts in its middle, and gives the exit code and what was printed."""
+    """Starts an up, acts early in it, and gives the exit code and what was printed."""
     process = project.process("up", "--yes", "--skip-preview", start_new_session=True)
     deadline = time.monotonic() + 60
-    while made(project) < COUNT // 2:
+    while made(project) < COUNT // 6:
         assert process.poll() is None, process.communicate()[0]
         assert time.monotonic() < deadline
         time.sleep(0.02)
