@@ -91,8 +91,14 @@ class Stack:
             yield f"the run of process {holder} was killed; its lock on {self.name} is released"
 
     def _restore_torn_state(self) -> Iterator[str]:
-        """The engine writes its state in place, after a copy of the one before: a kill can tear it."""
+        """The engine writes its state in place, after a copy of the one before: a kill can tear it.
+
+        So it does with the file of attributes beside it, which it can do without.
+        """
         state = self._backend / "stacks" / self.project / f"{self.name}.json"
+        for attributes in state.parent.glob(f"{state.name}*.attrs"):
+            if not _is_json(attributes):
+                attributes.unlink()
         if not state.exists() or _is_json(state):
             return
         copy = state.with_name(f"{state.name}.bak")
@@ -103,7 +109,7 @@ class Stack:
                 exit_code=2,
             )
         shutil.copy(copy, state)
-        shutil.copy(f"{copy}.attrs", f"{state}.attrs")
+        state.with_name(f"{state.name}.attrs").unlink(missing_ok=True)
         yield f"the state of {self.name} was torn by a killed run; the copy before it is used"
 
     @property

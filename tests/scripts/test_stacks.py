@@ -63,6 +63,15 @@ def test_a_torn_state_is_taken_from_the_copy_before_it(stack: Stack, torn: str) 
     assert json.loads(path.read_text()) == {"version": 3}
 
 
+def test_torn_attributes_of_a_state_are_let_go_and_whole_ones_are_kept(stack: Stack) -> None:
+    path = write_state(stack, '{"version": 3}', "{}")
+    torn = path.with_name("dev.json.attrs")
+    torn.write_text("")
+    assert stack.recover() == []
+    assert not torn.exists()
+    assert path.with_name("dev.json.bak.attrs").exists()
+
+
 def test_a_state_beyond_repair_is_told_and_left_as_it_is(stack: Stack) -> None:
     path = write_state(stack, "torn", "torn too")
     with pytest.raises(CommandError, match="torn") as caught:
