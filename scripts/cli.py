@@ -10,7 +10,7 @@ from rich.markup import escape
 
 from awsmodel.errors import ModelError
 from sandbox.errors import SandboxError
-from scripts import down, engine, reference, sandbox, up
+from scripts import down, drift, engine, outputs, reference, sandbox, up
 from scripts.errors import CommandError
 
 cli = typer.Typer(
@@ -23,6 +23,8 @@ cli = typer.Typer(
 )
 cli.command("up")(up.run)
 cli.command("down")(down.run)
+cli.command("outputs")(outputs.run)
+cli.command("drift")(drift.run)
 cli.command("engine")(engine.run)
 cli.command("reference")(reference.run)
 cli.add_typer(sandbox.group, name="sandbox")

@@ -10,11 +10,12 @@ from rich.console import Console
 from sandbox import daemon
 from sandbox.layout import Layout
 from scripts.errors import CommandError
+from scripts.options import Environment
 from scripts.stacks import open_stack
 
 
 def run(
-    environment: Annotated[str, typer.Argument(help="The name in Pulumi.<name>.yaml.")] = "dev",
+    environment: Environment = "dev",
     keep_sandbox: Annotated[bool, typer.Option(help="Leave the sandbox running.")] = False,
 ) -> None:
     """Destroy an environment's stack in the sandbox, then stop the sandbox. Safe to run again."""

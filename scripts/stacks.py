@@ -48,6 +48,17 @@ class Stack:
         ]
         return deployment
 
+    def deployed(self) -> list[dict[str, Any]]:
+        """The resources of the state. Raises CommandError, exit code 2, when the stack is not up."""
+        resources = (self.export().get("resources") or []) if self.exists() else []
+        if not any(entry.get("custom") for entry in resources):
+            raise CommandError(
+                f"{self.name} is not up: there is nothing to read",
+                f"bring it up with `slipway up {self.name}`",
+                exit_code=2,
+            )
+        return resources
+
     def ask(self, *arguments: str) -> str:
         """What the engine prints. Raises CommandError with its own words when it fails."""
         done = subprocess.run(
@@ -120,10 +131,18 @@ class Stack:
         return {**os.environ, **self.variables, "PULUMI_SKIP_UPDATE_CHECK": "true"}
 
 
-def open_stack(environment: str, console: Console) -> Stack:
-    """The stack of an environment in the sandbox of this checkout, which is started when it does not run."""
+def open_stack(environment: str, console: Console, *, on_aws: bool = False) -> Stack:
+    """The stack of an environment: in the sandbox of this checkout, which is started when it does not run.
+
+    With `on_aws`, the stack on AWS, by the credentials and the state backend of the shell.
+    """
     layout = Layout.find(Path.cwd())
+    if not (layout.root / f"Pulumi.{environment}.yaml").is_file():
+        known = sorted(path.name.split(".")[1] for path in layout.root.glob("Pulumi.*.yaml"))
+        raise CommandError(f"no environment is called {environment}", f"there are: {', '.join(known)}")
     engine = ensure_engine(console=console)
+    if on_aws:
+        return Stack(name=environment, engine=engine.path, folder=layout.root, variables={})
     console.print(f"engine   pulumi {engine.version} ({engine.source.value}), {engine.path}", soft_wrap=True)
     with console.status("starting the sandbox"):
         record = daemon.start(layout)

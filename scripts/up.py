@@ -10,6 +10,7 @@ import typer
 from rich.console import Console
 
 from scripts.errors import CommandError
+from scripts.options import Environment
 from scripts.stacks import Stack, open_stack
 
 # of the outputs, what a person looks for first; `pulumi stack output` shows all
@@ -17,7 +18,10 @@ _SHOWN = ("account_id", "region", "url", "image", "cluster_name", "service_name"
 
 
 def run(
-    environment: Annotated[str, typer.Argument(help="The name in Pulumi.<name>.yaml.")] = "dev",
+    environment: Environment = "dev",
+    refresh: Annotated[
+        bool, typer.Option("--refresh", help="Read the account first, and put back what was changed by hand.")
+    ] = False,
 ) -> None:
     """Bring an environment up in the sandbox: engine, sandbox, `pulumi up`, summary. Safe to run again."""
     console = Console(highlight=False)
@@ -31,7 +35,9 @@ def run(
     for what in interrupted:
         console.print(f"note     a killed run was {what}: this run finishes it")
     console.print(f"stack    pulumi up -s {environment}\n")
-    code = stack.show("up", "--yes", "--skip-preview", "--suppress-outputs")
+    code = stack.show(
+        "up", "--yes", "--skip-preview", "--suppress-outputs", *(["--refresh"] if refresh else [])
+    )
     if code != 0:
         raise CommandError(
             f"the stack {environment} is not up (pulumi ended with {code}); what was made is in its state",
