@@ -14,15 +14,14 @@ from pathlib import Path
 from typing import Any
 
 import psutil
+import yaml
 from rich.console import Console
 
 from sandbox import daemon
-from sandbox.layout import Layout
+from sandbox.layout import PROJECT_FILE, Layout
 from scripts.engine import ensure_engine
 from scripts.errors import CommandError
 from scripts.sandbox_env import shell_environment
-
-PROJECT = "slipway"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,7 +32,7 @@ class Stack:
     engine: Path
     folder: Path
     variables: Mapping[str, str]
-    project: str = PROJECT
+    project: str  # its name in Pulumi.yaml
 
     def exists(self) -> bool:
         return any(entry["name"] == self.name for entry in json.loads(self.ask("stack", "ls", "--json")))
@@ -142,13 +141,30 @@ def open_stack(environment: str, console: Console, *, on_aws: bool = False) -> S
         raise CommandError(f"no environment is called {environment}", f"there are: {', '.join(known)}")
     engine = ensure_engine(console=console)
     if on_aws:
-        return Stack(name=environment, engine=engine.path, folder=layout.root, variables={})
+        return Stack(
+            name=environment,
+            engine=engine.path,
+            folder=layout.root,
+            variables={},
+            project=_project(layout.root),
+        )
     console.print(f"engine   pulumi {engine.version} ({engine.source.value}), {engine.path}", soft_wrap=True)
     with console.status("starting the sandbox"):
         record = daemon.start(layout)
     console.print(f"sandbox  {record.endpoint_url}, in {layout.folder}", soft_wrap=True)
     variables = shell_environment(layout, environment).variables
-    return Stack(name=environment, engine=engine.path, folder=layout.root, variables=variables)
+    return Stack(
+        name=environment,
+        engine=engine.path,
+        folder=layout.root,
+        variables=variables,
+        project=_project(layout.root),
+    )
+
+
+def _project(folder: Path) -> str:
+    name: str = yaml.safe_load((folder / PROJECT_FILE).read_text(encoding="utf-8"))["name"]
+    return name
 
 
 def _is_json(path: Path) -> bool:

@@ -19,7 +19,7 @@ def stack(tmp_path: Path) -> Stack:
     (tmp_path / ".pulumi/stacks/slipway").mkdir(parents=True)
     (tmp_path / ".pulumi/locks/organization/slipway/dev").mkdir(parents=True)
     variables = {"PULUMI_BACKEND_URL": f"file://{tmp_path}"}
-    return Stack(name="dev", engine=Path("pulumi"), folder=tmp_path, variables=variables)
+    return Stack(name="dev", engine=Path("pulumi"), folder=tmp_path, variables=variables, project="slipway")
 
 
 def lock(stack: Stack, pid: int) -> Path:
