@@ -10,7 +10,7 @@ from rich.markup import escape
 
 from awsmodel.errors import ModelError
 from sandbox.errors import SandboxError
-from scripts import down, drift, engine, outputs, reference, sandbox, up
+from scripts import down, drift, engine, graph, outputs, reference, sandbox, up
 from scripts.errors import CommandError
 
 cli = typer.Typer(
@@ -25,6 +25,7 @@ cli.command("up")(up.run)
 cli.command("down")(down.run)
 cli.command("outputs")(outputs.run)
 cli.command("drift")(drift.run)
+cli.command("graph")(graph.run)
 cli.command("engine")(engine.run)
 cli.command("reference")(reference.run)
 cli.add_typer(sandbox.group, name="sandbox")

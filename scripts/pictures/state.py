@@ -1,0 +1,55 @@
+"""A stack's state, as pictures ask it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True, kw_only=True)
+class Entry:
+    """One resource of a state."""
+
+    urn: str
+    type: str
+    name: str
+    parent: str
+    is_component: bool
+    outputs: Mapping[str, Any]
+    dependencies: frozenset[str]
+
+    @property
+    def id(self) -> str:
+        return str(self.outputs.get("id", ""))
+
+
+class State:
+    """The resources of a state, by URN and by type."""
+
+    def __init__(self, resources: Sequence[Mapping[str, Any]]) -> None:
+        self.entries = {entry["urn"]: _entry(entry) for entry in resources if not entry.get("delete")}
+
+    def of(self, *types: str) -> Iterator[Entry]:
+        """The resources whose type ends in one of these: `of("ec2/subnet:Subnet")`."""
+        return (entry for entry in self.entries.values() if entry.type.endswith(types))
+
+    def part(self, entry: Entry) -> str:
+        """The component of the program that an entry belongs to: the outermost below the stack."""
+        while (above := self.entries.get(entry.parent)) and above.type != "pulumi:pulumi:Stack":
+            entry = above
+        return entry.name
+
+
+def _entry(entry: Mapping[str, Any]) -> Entry:
+    by_property: Mapping[str, Sequence[str] | None] = entry.get("propertyDependencies") or {}
+    named = {urn for urns in by_property.values() for urn in urns or ()}
+    return Entry(
+        urn=entry["urn"],
+        type=entry["type"],
+        name=entry["urn"].rpartition("::")[2],
+        parent=entry.get("parent", ""),
+        is_component=not entry.get("custom"),
+        outputs={**(entry.get("inputs") or {}), **(entry.get("outputs") or {}), "id": entry.get("id", "")},
+        dependencies=frozenset(named | set(entry.get("dependencies") or ())),
+    )
