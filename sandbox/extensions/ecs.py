@@ -6,12 +6,12 @@ from collections.abc import Callable
 from typing import Any
 
 from moto.core.responses import ActionResult
-from moto.core.utils import camelcase_to_underscores, utcnow
+from moto.core.utils import camelcase_to_underscores
 from moto.ecs.exceptions import InvalidParameterException
 from moto.ecs.models import EC2ContainerServiceBackend, Service
 from moto.ecs.responses import EC2ContainerServiceResponse
-from moto.moto_api._internal import mock_random
 
+from sandbox.extensions import ecs_deployments
 from sandbox.extensions.registry import adds, replaces
 
 # CreateService's inputs that moto reads itself.
@@ -28,7 +28,6 @@ _KEPT_BY_MOTO = frozenset(
         "propagateTags",
         "role",
         "schedulingStrategy",
-        "serviceConnectConfiguration",
         "serviceName",
         "serviceRegistries",
         "tags",
@@ -67,7 +66,9 @@ def _create_whole_service(
     for name, value in given.items():
         if name not in _KEPT_BY_MOTO:
             setattr(service, camelcase_to_underscores(name), value)
-    _keep_service_connect(service, given)
+    if service.deployments:
+        ecs_deployments.deploy(service)
+        ecs_deployments.settle(self.ecs_backend, service)
     return answer
 
 
@@ -75,15 +76,15 @@ def _create_whole_service(
 def _update_whole_service(
     original: Callable[[Any], ActionResult], self: EC2ContainerServiceResponse
 ) -> ActionResult:
-    """Another task definition is another deployment, and Service Connect shows where AWS shows it."""
+    """What makes another revision of a service, or is forced, is another deployment."""
     answer = original(self)
     result: Any = answer.result
     service: Service = result["service"]
     if service.task_definition:
         service.task_definition = self.ecs_backend.describe_task_definition(service.task_definition).arn
-    if service.deployments and service.deployments[0]["taskDefinition"] != service.task_definition:
-        _start_deployment(service)
-    _keep_service_connect(service, self._get_params())
+    if service.deployments:
+        ecs_deployments.deploy(service, is_forced=bool(self._get_param("forceNewDeployment")))
+        ecs_deployments.settle(self.ecs_backend, service)
     return answer
 
 
@@ -113,18 +114,3 @@ def _update_cluster_settings(self: EC2ContainerServiceResponse) -> ActionResult:
     settings |= {setting["name"]: dict(setting) for setting in self._get_param("settings", [])}
     cluster.settings = list(settings.values())
     return ActionResult({"cluster": cluster})
-
-
-def _start_deployment(service: Service) -> None:
-    deployment = service.deployments[0]
-    identity = f"ecs-svc/{mock_random.randint(0, 10**19)}"
-    deployment["id"] = identity
-    deployment["taskDefinition"] = service.task_definition
-    deployment["rolloutState"] = "IN_PROGRESS"
-    deployment["rolloutStateReason"] = f"ECS deployment {identity} in progress."
-    deployment["createdAt"] = deployment["updatedAt"] = utcnow()
-
-
-def _keep_service_connect(service: Service, given: dict[str, Any]) -> None:
-    if service.deployments and "serviceConnectConfiguration" in given:
-        service.deployments[0]["serviceConnectConfiguration"] = given["serviceConnectConfiguration"]

@@ -11,7 +11,7 @@ import pytest
 
 from awsmodel.calls import filled
 from awsmodel.clients import Clients
-from awsmodel.lifecycle import IncompleteError, Lifecycle, Patience
+from awsmodel.lifecycle import Lifecycle, Patience
 from awsmodel.types.appautoscaling import POLICY, TARGET
 from awsmodel.types.ecs_cluster import CLUSTER
 from awsmodel.types.ecs_service import SERVICE
@@ -131,21 +131,24 @@ def test_a_service_without_a_count_has_no_tasks_and_names_are_as_good_as_arns(
     assert not change.changed
 
 
-def test_a_program_that_waits_does_so_until_all_tasks_run(
-    clients: Clients, cluster: Any, revision: Any, make: Callable[..., Any]
+@pytest.mark.parametrize("strategy", ["ROLLING", "CANARY"])
+def test_a_program_that_waits_goes_on_when_the_service_is_steady(
+    make: Callable[..., Any], cluster: Any, revision: Any, strategy: str
 ) -> None:
-    wish = {
-        **SERVICE.defaults,
-        "name": "slow",
-        "cluster": cluster.physical_id,
-        "taskDefinition": revision.state["arn"],
-        "desiredCount": 1,
-        "waitForSteadyState": True,
-    }
-    lifecycle = Lifecycle(SERVICE, clients)
-    with pytest.raises(IncompleteError, match="did not happen in time") as caught:
-        lifecycle.create(wish, Patience.of(0.5))
-    lifecycle.delete(caught.value.physical_id, caught.value.state, Patience.of(5))
+    service = make(
+        "aws:ecs/service:Service",
+        name="steady",
+        cluster=cluster.physical_id,
+        taskDefinition=revision.state["arn"],
+        desiredCount=2,
+        waitForSteadyState=True,
+        deploymentConfiguration={"strategy": strategy},
+    )
+    newer = make(
+        "aws:ecs/taskDefinition:TaskDefinition", family="app", containerDefinitions=definitions(memory=256)
+    )
+    service.update(taskDefinition=newer.state["arn"])
+    assert service.read()["taskDefinition"] == newer.state["arn"]
 
 
 REVISION = "arn:aws:ecs:eu-west-1:111111111111:task-definition/app:2"
