@@ -39,7 +39,13 @@ def group(name: str) -> dict[str, Any]:
 
 def rule(way: str, name: str, own: str, ports: tuple[int, int] = (443, 443), **peer: str) -> dict[str, Any]:
     token = f"aws:vpc/securityGroup{way}Rule:SecurityGroup{way}Rule"
-    outputs: dict[str, Any] = {"securityGroupId": own, "ipProtocol": "tcp", "fromPort": ports[0], "toPort": ports[1], **peer}
+    outputs: dict[str, Any] = {
+        "securityGroupId": own,
+        "ipProtocol": "tcp",
+        "fromPort": ports[0],
+        "toPort": ports[1],
+        **peer,
+    }
     return made(token, name, "network", **outputs)
 
 
