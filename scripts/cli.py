@@ -9,6 +9,7 @@ from rich.console import Console
 from rich.markup import escape
 
 from awsmodel.errors import ModelError
+from infra.faults import ConfigError
 from sandbox.errors import SandboxError
 from scripts import down, drift, engine, graph, outputs, reference, sandbox, up
 from scripts.errors import CommandError
@@ -41,8 +42,8 @@ def main() -> None:
     except SandboxError as error:
         _tell(error.message, error.hint)
         sys.exit(1)
-    except ModelError as error:
-        _tell(error.message, "")
+    except (ModelError, ConfigError) as error:
+        _tell(str(error), "")
         sys.exit(1)
 
 

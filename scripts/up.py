@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import time
 from collections import Counter
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 from rich.console import Console
 
+from infra import stack_files
+from sandbox.layout import Layout
 from scripts.errors import CommandError
 from scripts.options import Environment
 from scripts.stacks import Stack, open_stack
@@ -26,6 +29,8 @@ def run(
     """Bring an environment up in the sandbox: engine, sandbox, `pulumi up`, summary. Safe to run again."""
     console = Console(highlight=False)
     began = time.monotonic()
+    # the program checks this again; here it takes no engine, and no sandbox
+    stack_files.load(Layout.find(Path.cwd()).root, environment)
     stack = open_stack(environment, console)
     for note in stack.recover():
         console.print(f"note     {note}", soft_wrap=True)
