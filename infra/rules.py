@@ -21,10 +21,12 @@ class Rule:
     """One demand on a configuration.
 
     `reads` are the keys that it looks at, the first of which is told as the wrong one; while one of them is
-    wrong by itself the rule is not asked. `finds` gives what is wrong, or an empty text.
+    wrong by itself the rule is not asked. `demand` says what is right; `finds` gives what is wrong, or an
+    empty text.
     """
 
     reads: tuple[str, ...]
+    demand: str
     finds: Callable[[StackConfig], str]
 
 
@@ -46,7 +48,7 @@ def _size(section: str) -> Rule:
             return ""
         return f"for {cpu} CPU units must be one of {', '.join(map(str, allowed))}, got {memory}"
 
-    return Rule(reads=(memory_key, cpu_key), finds=finds)
+    return Rule(reads=(memory_key, cpu_key), demand="what Fargate has for so many `cpu_units`", finds=finds)
 
 
 def _task_counts(section: str) -> Rule:
@@ -58,7 +60,7 @@ def _task_counts(section: str) -> Rule:
         assert isinstance(most, int)
         return f"must not be above {max_key}, got {least} and {most}" if least > most else ""
 
-    return Rule(reads=(min_key, max_key), finds=finds)
+    return Rule(reads=(min_key, max_key), demand=f"not above `{max_key}`", finds=finds)
 
 
 def _bake(config: StackConfig) -> str:
@@ -116,7 +118,8 @@ def _needs(
             return ""
         return f"{config.environment} needs {needed}, got {_spell(value)}: {why}"
 
-    return Rule(reads=(key, "environment"), finds=finds)
+    whose = "every environment" if environments == tuple(Environment) else ", ".join(environments)
+    return Rule(reads=(key, "environment"), demand=f"{whose}: {needed}; {why}", finds=finds)
 
 
 def _at_least(number: int) -> Callable[[object], bool]:
@@ -140,12 +143,36 @@ RULES: tuple[Rule, ...] = (
     _size("worker"),
     _task_counts("service"),
     _task_counts("worker"),
-    Rule(reads=("service.canary.canary_bake_minutes",), finds=_bake),
-    Rule(reads=("entrance.test_client_cidrs",), finds=_test_clients),
-    Rule(reads=("service.secrets", "secrets"), finds=_secrets),
-    Rule(reads=("database.max_storage_gib", "database.storage_gib"), finds=_storage),
-    Rule(reads=("decommission", "environment"), finds=_decommission),
-    Rule(reads=("deletion_protection", "decommission", "environment"), finds=_deletion),
+    Rule(
+        reads=("service.canary.canary_bake_minutes",),
+        demand="at least what the alarms need to see a bad release",
+        finds=_bake,
+    ),
+    Rule(
+        reads=("entrance.test_client_cidrs",),
+        demand="at least a /8: who tests, not the whole internet",
+        finds=_test_clients,
+    ),
+    Rule(
+        reads=("service.secrets", "secrets"),
+        demand="entries of `secrets`",
+        finds=_secrets,
+    ),
+    Rule(
+        reads=("database.max_storage_gib", "database.storage_gib"),
+        demand="at least a tenth more than `database.storage_gib`",
+        finds=_storage,
+    ),
+    Rule(
+        reads=("decommission", "environment"),
+        demand="the environment's own name",
+        finds=_decommission,
+    ),
+    Rule(
+        reads=("deletion_protection", "decommission", "environment"),
+        demand="prod: true; false only with `decommission: prod`",
+        finds=_deletion,
+    ),
     _needs(
         tuple(Environment),
         "network.zones",

@@ -86,7 +86,10 @@ class ServiceConfig(_TaskSize):
     tasks: ServiceTasksConfig = Field(default=ServiceTasksConfig(), description="How many run.")
     canary: CanaryConfig = Field(default=CanaryConfig(), description="How a release reaches the public.")
     secrets: dict[values.VariableName, values.Words] = Field(
-        default_factory=dict, description="Variable of the container → entry of `secrets`."
+        default_factory=dict,
+        # in the schema too, no other name is taken
+        json_schema_extra={"additionalProperties": False},
+        description="Variable of the container → entry of `secrets`.",
     )
     wait_for_steady_state: bool = Field(
         default=True,

@@ -54,11 +54,16 @@ class Like:
     def __get_pydantic_json_schema__(
         self, schema: CoreSchema, handler: GetJsonSchemaHandler
     ) -> dict[str, Any]:
-        return {**handler(schema), "pattern": f"^({self.pattern})$"}
+        # the second is read by the language servers of YAML and JSON
+        return {**handler(schema), "pattern": f"^({self.pattern})$", "patternErrorMessage": self._said}
+
+    @property
+    def _said(self) -> str:
+        return f"must be {self.what}"
 
     def _check(self, value: str) -> str:
         if not re.fullmatch(self.pattern, value):
-            raise ValueError(f"must be {self.what}, got {value!r}")
+            raise ValueError(f"{self._said}, got {value!r}")
         return value
 
 
@@ -147,8 +152,8 @@ ImageByDigest = Annotated[
     str,
     Like(
         r"[a-z0-9.-]+(:[0-9]+)?(/[a-z0-9]+([._-]+[a-z0-9]+)*)+@sha256:[0-9a-f]{64}",
-        "an image by digest, <registry>/<name>@sha256:<64 hexadecimal digits>, since a tag can be moved to "
-        "another image",
+        "an image by digest, <registry>/<name>@sha256:<64 hexadecimal digits>; a tag can be moved to another "
+        "image",
     ),
 ]
 # Bedrock API reference: `ModelId` of a foundation model, or with its geography that of an inference profile.

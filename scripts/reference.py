@@ -15,6 +15,7 @@ from awsmodel.functions import FUNCTIONS
 from awsmodel.lifecycle import Lifecycle
 from awsmodel.resource import ResourceType, Scope
 from sandbox.layout import Layout
+from scripts import reference_config
 from scripts.errors import CommandError
 
 
@@ -127,4 +128,8 @@ def _reasons(reasons: Mapping[str, str]) -> str:
     return "; ".join(f"{_names(names)} ({reason})" for reason, names in names_by_reason.items())
 
 
-PAGES: Mapping[str, Callable[[], str]] = {"resource-types.md": _resource_types}
+PAGES: Mapping[str, Callable[[], str]] = {
+    "resource-types.md": _resource_types,
+    "configuration.md": reference_config.configuration,
+    reference_config.SCHEMA: reference_config.schema,
+}
