@@ -142,11 +142,16 @@ def read(path: Path) -> StackFile:
     return StackFile(name=found["name"], settings=settings, salt=str(content.get("encryptionsalt") or ""))
 
 
-def load(root: Path, name: str) -> StackConfig:
-    """The configuration of a stack, after all checks. Raises ConfigError with every fault at once."""
+def find(root: Path, name: str) -> StackFile:
+    """The file of a stack. Raises ConfigError if there is none, or if it cannot be read."""
     if name not in names(root):
         raise ConfigError(f"there is no Pulumi.{name}.yaml; there are: {', '.join(names(root)) or 'none'}")
-    return accept(read(root / f"Pulumi.{name}.yaml"), root)
+    return read(root / f"Pulumi.{name}.yaml")
+
+
+def load(root: Path, name: str) -> StackConfig:
+    """The configuration of a stack, after all checks. Raises ConfigError with every fault at once."""
+    return accept(find(root, name), root)
 
 
 def accept(used: StackFile, root: Path) -> StackConfig:
@@ -166,14 +171,21 @@ def accept(used: StackFile, root: Path) -> StackConfig:
                 Fault(key=f"Pulumi.{name}.yaml", message=f"{error}; nothing can be checked against it")
             )
     faults += across(used, others)
-    if faults:
-        raise ConfigError(_told(used.file_name, faults))
-    return used.checked().config
+    return _unless(used, faults)
 
 
-def _told(file_name: str, faults: Sequence[Fault]) -> str:
+def accept_alone(used: StackFile) -> StackConfig:
+    """The same after the checks of this file only: whoever compares files must be able to read two that clash."""
+    return _unless(used, list(used.faults()))
+
+
+def _unless(used: StackFile, faults: Sequence[Fault]) -> StackConfig:
+    if not faults:
+        return used.checked().config
     places = f"{len(faults)} place{'s' if len(faults) > 1 else ''}"
-    return "\n".join([f"{file_name} is wrong in {places}:", *(f"  {fault}" for fault in faults)])
+    raise ConfigError(
+        "\n".join([f"{used.file_name} is wrong in {places}:", *(f"  {fault}" for fault in faults)])
+    )
 
 
 def across(used: StackFile, others: Iterable[StackFile]) -> Iterator[Fault]:
