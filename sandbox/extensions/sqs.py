@@ -26,9 +26,10 @@ def _return_all(
     original: Callable[..., dict[str, Any]], self: Any, queue_name: str, attribute_names: list[str]
 ) -> dict[str, Any]:
     """A queue shows who may use it as a dead-letter queue, and one kind of encryption at a time."""
-    attributes = original(self, queue_name, attribute_names)
+    known = [name for name in attribute_names if name != "RedriveAllowPolicy"]
+    attributes = original(self, queue_name, known)
     allowed = getattr(self.get_queue(queue_name), "redrive_allow_policy", None)
-    if allowed and "All" in attribute_names:
+    if allowed and (known != attribute_names or "All" in attribute_names):
         attributes["RedriveAllowPolicy"] = allowed
     if attributes.get("KmsMasterKeyId") and "SqsManagedSseEnabled" in attributes:
         attributes["SqsManagedSseEnabled"] = "false"

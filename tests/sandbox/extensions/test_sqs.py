@@ -25,6 +25,8 @@ def test_who_may_use_a_dead_letter_queue_reads_back(client: Callable[[str], Any]
     allowed = json.dumps({"redrivePermission": "denyAll"})
     url = sqs.create_queue(QueueName="one", Attributes={"RedriveAllowPolicy": allowed})["QueueUrl"]
     assert _attributes(sqs, url)["RedriveAllowPolicy"] == allowed
+    by_name = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["RedriveAllowPolicy"])
+    assert by_name["Attributes"] == {"RedriveAllowPolicy": allowed}
 
 
 def test_a_queue_under_a_key_is_not_under_the_queue_service_s_own(client: Callable[[str], Any]) -> None:
