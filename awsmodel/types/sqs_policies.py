@@ -1,4 +1,4 @@
-"""The policies of an SQS queue, where they are resources of their own: two queues can then name each other."""
+"""The policies of an SQS queue as resources of their own, so that two queues can name each other."""
 
 from awsmodel.resource import Call, Example, ResourceType
 
@@ -25,9 +25,7 @@ def _policy_of_queue(token: str, name: str, attribute: str, example: Example) ->
             properties=frozenset({name}),
         ),
         updates=(setting,),
-        delete=Call(
-            operation="set_queue_attributes", identify=_QUEUE, fixed={"Attributes": {attribute: ""}}
-        ),
+        delete=Call(operation="set_queue_attributes", identify=_QUEUE, fixed={"Attributes": {attribute: ""}}),
         parse_id=lambda physical_id: {"queueUrl": physical_id},
         names={name: f"Attributes.{attribute}"},
         gone=_GONE,

@@ -7,7 +7,6 @@ from typing import Any
 from moto.core.common_models import BaseModel
 from moto.core.exceptions import ServiceException
 from moto.core.responses import BaseResponse
-from moto.utilities.tagging_service import TaggingService
 
 
 class ApiError(ServiceException):
@@ -39,9 +38,3 @@ def page(items: list[Any], token: Any, limit: Any, *, size: int = 50) -> tuple[l
     start = int(token or 0)
     end = start + int(limit or size)
     return items[start:end], str(end) if end < len(items) else None
-
-
-def tags_by_key(tagger: TaggingService, arn: str) -> dict[str, str]:
-    """The tags of a resource."""
-    found: dict[str, str] = tagger.get_tag_dict_for_resource(arn)
-    return found
