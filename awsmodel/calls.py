@@ -82,7 +82,8 @@ class Caller:
         Raises AwsError with AWS's own code and message.
         """
         client = self._clients.get(self._service, region or known.get("region"))
-        known = {**known, "region": client.meta.region_name}
+        place = {"region": client.meta.region_name, "account_id": self._clients.scope.account_id}
+        known = {**known, **place}
         if call.look_up:
             known |= self.properties(call.look_up, self.result(call.look_up, known, region=region))
         built = call.build(known) if call.build else {}
@@ -212,7 +213,9 @@ def _is_in_code(member: str, code: str) -> bool:
 
 
 def _input(model: OperationModel) -> StructureShape:
-    return model.input_shape if model.input_shape is not None else StructureShape("Empty", {"members": {}})
+    return (
+        model.input_shape if model.input_shape is not None else StructureShape("Empty", {"type": "structure"})
+    )
 
 
 def filled(path: str, known: Mapping[str, Any]) -> str:

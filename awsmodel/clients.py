@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from typing import Any
 
@@ -44,7 +45,15 @@ class Clients:
         # boto3 sessions are not thread-safe, and a client is costly: one at a time, each once
         with self._lock:
             if key not in self._clients:
-                self._clients[key] = self._session.client(  # type: ignore[call-overload]
+                client = self._session.client(  # type: ignore[call-overload]
                     service, region_name=key[1], endpoint_url=self._endpoint_url, config=self._config
                 )
+                if self._endpoint_url:
+                    client.meta.events.register("before-sign.s3-control", _at_the_endpoint)
+                self._clients[key] = client
             return self._clients[key]
+
+
+def _at_the_endpoint(request: Any, **_: Any) -> None:
+    """S3 Control puts the account before the host's name, also of an endpoint that has no such names."""
+    request.url = re.sub(r"^(\w+://)\d{12}\.", r"\1", request.url)

@@ -245,7 +245,8 @@ class Lifecycle:
 
     def _physical_id(self, answer: Mapping[str, Any], inputs: Properties) -> str:
         if callable(self.resource.id):
-            return self.resource.id({**inputs, "answer": answer})
+            place = {"region": self.clients.scope.region, "account_id": self.clients.scope.account_id}
+            return self.resource.id({**place, **inputs, "answer": answer})
         if "{" in self.resource.id:
             return self.resource.id.format_map(inputs)
         found = jmespath.search(self.resource.id, answer)

@@ -27,8 +27,8 @@ class Call:
     - `identify`: member → property, for the members that say which resource is meant (`id` is the physical
       id). A member that is a list gets a list of one.
     - `fixed`: members that are sent as they are.
-    - `build`: computes members from the properties, `id`, `region` and, in an update, `live`: what AWS shows
-      now. A list makes a call for each of its items, and None makes no call.
+    - `build`: computes members from the properties, `id`, `region`, `account_id` and, in an update, `live`:
+      what AWS shows now. A list makes a call for each of its items, and None makes no call.
     - `look_up`: a read that comes first; `identify` and `build` know what it shows.
     - `before`: a step that must come first, such as emptying a bucket. It gets boto3's client and the
       properties.
@@ -149,7 +149,7 @@ class ResourceType:
     - `service`: the client in boto3's words, such as `ec2`.
     - `create`: makes it. What this call does not send is set by the updates right after it.
     - `id`: the physical id: a path (JMESPath) into the answer of `create`, a text with properties in braces
-      (`"{role}:{name}"`), or a function of the properties and that `answer`.
+      (`"{role}:{name}"`), or a function of the properties, that `answer`, `region` and `account_id`.
     - `parse_id`: the properties that an imported id holds.
     - `read`: shows it.
     - `more_reads`: show the properties that `read` does not; they know what was read before them.

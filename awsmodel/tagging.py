@@ -95,7 +95,7 @@ class Tagger:
 
 
 def _tag_member(shape: StructureShape) -> tuple[str, Shape] | None:
-    names = _TAG_MEMBERS | {"tagging", "addtags"}
+    names = _TAG_MEMBERS | {"tagging", "addtags", "backupplantags", "backupvaulttags"}
     return next(((name, member) for name, member in shape.members.items() if name.lower() in names), None)
 
 
