@@ -26,7 +26,8 @@ VERSIONING = ResourceType(
     ),
     parse_id=lambda physical_id: {"bucket": physical_id},
     not_modelled={"mfa": "a code that is good for one call cannot be part of a program"},
-    gone=BUCKET_IS_GONE,
+    # a bucket with a lock keeps its versions, and the switch goes with it
+    gone=BUCKET_IS_GONE | {"InvalidBucketState"},
     gone_when="!Status",
     leaves="a bucket that had versions is only ever suspended",
     example=Example(
