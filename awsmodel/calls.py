@@ -54,7 +54,7 @@ class Caller:
         if known is None:
             known = call.properties
             if known is None:
-                shape = _input(self._model(call))
+                shape = self._takes_properties(call)
                 # what names the resource is no property that the call could change
                 known = frozenset(
                     name
@@ -91,7 +91,9 @@ class Caller:
         taken = {name: sent[name] for name in self.takes(call) if name in sent}
         # what is put as a whole loses what is left out; what is changed keeps it
         taken_away = [] if call.whole else [name for name, value in taken.items() if value is None]
-        params = self._converter.to_api(shape, taken, taken_away)
+        params = self._converter.to_api(self._takes_properties(call), taken, taken_away)
+        if call.inside:
+            params = {call.inside: [params]}
         answer = None
         for part in built if isinstance(built, list) else [built]:
             if part is not None:
@@ -106,6 +108,8 @@ class Caller:
             if call.before:
                 call.before(client, known)
             answer: dict[str, Any] = getattr(client, call.operation)(**params)
+            if call.after:
+                answer = call.after(client, params, answer)
         except ClientError as error:
             fault = self._at_fault(call, error, params, sent)
             raise AwsError.of(error, call.operation, property_path=fault) from error
@@ -116,9 +120,9 @@ class Caller:
             ) from error
         except BotoCoreError as error:
             raise AwsError(type(error).__name__, " ".join(str(error).split()), call.operation) from error
-        # EC2's calls over several resources succeed although one of them failed
-        for failed in answer.get("Unsuccessful") or ():
-            detail = failed.get("Error") or {}
+        # calls over several resources succeed although one of them failed: those of EC2, and of EventBridge
+        for failed in answer.get("Unsuccessful") or answer.get("FailedEntries") or ():
+            detail = failed.get("Error") or {key.removeprefix("Error"): text for key, text in failed.items()}
             raise AwsError(detail.get("Code", "Unknown"), detail.get("Message", "no message"), call.operation)
         return answer
 
@@ -142,7 +146,8 @@ class Caller:
     def pages(self, call: Call) -> Iterator[str]:
         """What `call.result` finds on every page of a listing, as texts."""
         client = self._clients.get(self._service)
-        params = dict(call.fixed)
+        known = {"account": self._clients.scope.account_id}
+        params = self._identity(call, _input(self._model(call)), known) | dict(call.fixed)
         if client.can_paginate(call.operation):
             answers: Iterator[Any] = iter(client.get_paginator(call.operation).paginate(**params))
         else:
@@ -160,6 +165,15 @@ class Caller:
             client.meta.method_to_api_mapping[call.operation]
         )
         return model
+
+    def _takes_properties(self, call: Call) -> StructureShape:
+        """The structure that holds the properties that the call sends."""
+        shape = _input(self._model(call))
+        if not call.inside:
+            return shape
+        item = shape.members[call.inside].member  # type: ignore[attr-defined]  # a list of structures
+        assert isinstance(item, StructureShape)
+        return item
 
     def _identity(self, call: Call, shape: StructureShape, known: Mapping[str, Any]) -> Params:
         identity: Params = {}
@@ -201,7 +215,7 @@ class Caller:
 
     def _members(self, call: Call, names: Iterable[str]) -> Iterator[tuple[str, str]]:
         """Each property that the call has a member for, with that member."""
-        shape = _input(self._model(call))
+        shape = self._takes_properties(call)
         for name in sorted(names):
             if path := self._converter.members_of(shape, name):
                 yield name, path[0]

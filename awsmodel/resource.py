@@ -25,8 +25,9 @@ class Call:
     - `properties`: the properties that the call sends; without it, all that the operation has a member for.
       Of a read, the ones that are taken from the answer.
     - `identify`: member → property, for the members that say which resource is meant (`id` is the physical
-      id). A member that is a list gets a list of one.
+      id, `account_id` the account's number). A member that is a list gets a list of one.
     - `fixed`: members that are sent as they are.
+    - `inside`: the member, a list, whose one item holds the properties.
     - `build`: computes members from the properties, `id`, `region`, `account_id` and, in an update, `live`:
       what AWS shows now. A list makes a call for each of its items, and None makes no call.
     - `look_up`: a read that comes first; `identify` and `build` know what it shows.
@@ -37,6 +38,8 @@ class Call:
 
     What is taken from the answer:
 
+    - `after`: a step that completes the answer with further calls, such as one for each of its items. It gets
+      boto3's client, the parameters that were sent and the answer, and gives the whole answer.
     - `result`: the path (JMESPath) to the resource in the answer; of a listing, to the ids.
     - `pick`: takes the resource from the result, by the properties, where no path can. It gives None when it
       is not there.
@@ -49,10 +52,12 @@ class Call:
     properties: frozenset[str] | None = None
     identify: Mapping[str, str] = field(default_factory=dict)
     fixed: Mapping[str, Any] = field(default_factory=dict)
+    inside: str = ""
     build: Callable[[Properties], Params | list[Params] | None] | None = None
     look_up: Call | None = None
     before: Callable[[Any, Properties], None] | None = None
     whole: bool = False
+    after: Callable[[Any, Params, Any], Any] | None = None
     result: str = "@"
     pick: Pick | None = None
     decode: Callable[[Any], Properties] | None = None

@@ -14,7 +14,7 @@ from awsmodel.names import Properties
 from awsmodel.resource import Params, ResourceType, Tags
 
 TagMap = Mapping[str, str]
-_TAG_MEMBERS = frozenset({"tags", "tagset", "taglist"})
+_TAG_MEMBERS = frozenset({"tags", "tagset", "taglist", "tagslist", "resourcetags"})
 
 
 class Tagger:
@@ -79,11 +79,12 @@ class Tagger:
 
     def _call(self, operation: str, known: Mapping[str, Any], params: Params) -> Any:
         client = self._clients.get(self._resource.service, known.get("region"))
-        target = known[self._tags.by]
-        if isinstance(self._input(operation).members[self._tags.target], ListShape):
-            target = [target]
+        members = self._input(operation).members
+        # what lists the tags of several resources takes a list: ResourceId, ResourceIdList
+        member = next(name for name in members if name in (self._tags.target, f"{self._tags.target}List"))
+        target = [known[self._tags.by]] if isinstance(members[member], ListShape) else known[self._tags.by]
         try:
-            return getattr(client, operation)(**{self._tags.target: target}, **self._tags.fixed, **params)
+            return getattr(client, operation)(**{member: target}, **self._tags.fixed, **params)
         except ClientError as error:
             raise AwsError.of(error, operation, property_path="tags") from error
 

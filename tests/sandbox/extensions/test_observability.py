@@ -104,15 +104,6 @@ def test_a_composite_alarm_is_made_changed_and_deleted(client: Callable[[str], A
     assert cloudwatch.describe_alarms(AlarmTypes=["CompositeAlarm"])["CompositeAlarms"] == []
 
 
-def test_trails_are_found_by_name(client: Callable[[str], Any]) -> None:
-    s3, cloudtrail = client("s3"), client("cloudtrail")
-    s3.create_bucket(Bucket="trail-bucket", CreateBucketConfiguration={"LocationConstraint": "eu-west-1"})
-    for name in ("one", "two"):
-        cloudtrail.create_trail(Name=name, S3BucketName="trail-bucket")
-    trails = cloudtrail.describe_trails(trailNameList=["two"])["trailList"]
-    assert [trail["Name"] for trail in trails] == ["two"]
-
-
 def test_scaling_policies_are_found_by_name(client: Callable[[str], Any]) -> None:
     scaling = client("application-autoscaling")
     target = {
