@@ -51,7 +51,6 @@ EVENT_RULE = ResourceType(
         tag="tag_resource", untag="untag_resource", target="ResourceARN", read="list_tags_for_resource"
     ),
     unreadable={"forceDestroy": _FORCE_REASON},
-    not_modelled={"namePrefix": "a name is made of the resource's own, as for every other type"},
     gone=_IS_GONE,
     example=Example(
         inputs=lambda need: {

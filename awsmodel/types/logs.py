@@ -134,7 +134,12 @@ LOG_METRIC_FILTER = ResourceType(
         },
         update=lambda need: {
             "pattern": "ERROR",
-            "metricTransformation": {"name": "Failures", "namespace": "Example", "value": "2"},
+            "metricTransformation": {
+                "name": "Failures",
+                "namespace": "Example",
+                "value": "$.count",
+                "dimensions": {"Route": "$.route"},
+            },
         },
         replace=lambda need: {"name": "other"},
     ),

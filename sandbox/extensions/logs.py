@@ -23,30 +23,32 @@ _RETENTION_CONSTRAINT = f"Member must satisfy enum value set: {sorted(_RETENTION
 def _keep_class(original: Callable[[Any], str], self: LogsResponse) -> str:
     """A group's class is kept."""
     answer = original(self)
-    _group(self).log_group_class = self._get_param("logGroupClass", "STANDARD")
+    group_of(self).log_group_class = self._get_param("logGroupClass", "STANDARD")
     return answer
 
 
 @replaces(LogGroup, "to_describe_dict")
 def _return_class(original: Callable[[Any], dict[str, Any]], self: LogGroup) -> dict[str, Any]:
-    """DescribeLogGroups returns the class, and the ARN without its old suffix as logGroupArn."""
+    """DescribeLogGroups returns the class, the ARN without its old suffix, and whether data is protected."""
     described = original(self)
     described["logGroupClass"] = getattr(self, "log_group_class", "STANDARD")
     described["logGroupArn"] = self.arn
+    if getattr(self, "data_protection", None):
+        described["dataProtectionStatus"] = "ACTIVATED"
     return described
 
 
 @adds(LogsResponse, "associate_kms_key")
 def _associate_kms_key(self: LogsResponse) -> str:
     """AssociateKmsKey: a group's key can be set after its creation."""
-    _group(self).kms_key_id = self._get_param("kmsKeyId")
+    group_of(self).kms_key_id = self._get_param("kmsKeyId")
     return ""
 
 
 @adds(LogsResponse, "disassociate_kms_key")
 def _disassociate_kms_key(self: LogsResponse) -> str:
     """DisassociateKmsKey: a group's key can be taken off."""
-    _group(self).kms_key_id = None
+    group_of(self).kms_key_id = None
     return ""
 
 
@@ -87,9 +89,13 @@ def _delete_filter(
     return self.metric_filters
 
 
-def _group(response: LogsResponse) -> Any:
-    # The newer parameter takes an ARN, the older a name.
-    name = response._get_param("logGroupName") or response._get_param("resourceIdentifier", "")
+def group_of(response: LogsResponse) -> Any:
+    """The group that a call names. Raises what AWS answers when there is none."""
+    # The newer parameters take an ARN, the older a name.
+    given = (
+        response._get_param(name) for name in ("logGroupName", "logGroupIdentifier", "resourceIdentifier")
+    )
+    name = next(filter(None, given), "")
     name = name.rpartition(":log-group:")[2].removesuffix(":*")
     group = response.logs_backend.groups.get(name)
     if group is None:
