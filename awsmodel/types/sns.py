@@ -1,16 +1,35 @@
 """SNS topics, and who hears of what is published there."""
 
+import json
+
 from awsmodel.names import Field, Properties
 from awsmodel.resource import AutoName, Call, Example, Params, ResourceType, Tags
 from awsmodel.types.sqs import ONLY_TRUE
 
 _IS_GONE = frozenset({"NotFound", "NotFoundException"})
+_FEEDBACK = {
+    # how each kind of subscriber says whether it was reached
+    f"{protocol.lower()}{what}": f"{protocol}{what}"
+    for protocol in ("Application", "Firehose", "HTTP", "Lambda", "SQS")
+    for what in ("FailureFeedbackRoleArn", "SuccessFeedbackRoleArn", "SuccessFeedbackSampleRate")
+}
 _TOPIC_ATTRIBUTES = {
+    **_FEEDBACK,
     "contentBasedDeduplication": "ContentBasedDeduplication",
     "deliveryPolicy": "DeliveryPolicy",
     "displayName": "DisplayName",
+    "fifoThroughputScope": "FifoThroughputScope",
     "kmsMasterKeyId": "KmsMasterKeyId",
     "policy": "Policy",
+    "signatureVersion": "SignatureVersion",
+    "tracingConfig": "TracingConfig",
+}
+# what an attribute that a program no longer sets goes back to: API reference, SetTopicAttributes
+_UNSET = {
+    "FifoThroughputScope": "Topic",
+    "SignatureVersion": "1",
+    "TracingConfig": "PassThrough",
+    **{attribute: "0" for attribute in _FEEDBACK.values() if attribute.endswith("Rate")},
 }
 _SUBSCRIPTION_ATTRIBUTES = {
     "deliveryPolicy": "DeliveryPolicy",
@@ -35,7 +54,8 @@ def _set_attributes(operation: str, member: str, attributes: dict[str, str]) -> 
         def build(known: Properties) -> Params | None:
             if attribute == "Policy" and not known.get(name):
                 return None  # a topic always has one
-            return {"AttributeName": attribute, "AttributeValue": _text(known.get(name))}
+            value = _text(known.get(name)) or _UNSET.get(attribute, "")
+            return {"AttributeName": attribute, "AttributeValue": value}
 
         return Call(operation=operation, identify={member: "id"}, properties=frozenset({name}), build=build)
 
@@ -74,8 +94,8 @@ TOPIC = ResourceType(
         tag="tag_resource", untag="untag_resource", target="ResourceArn", read="list_tags_for_resource"
     ),
     not_modelled={
-        "signatureVersion": "moto does not keep it",
-        "tracingConfig": "moto does not keep it",
+        "archivePolicy": "archives of FIFO topics are outside of this model",
+        "maximumMessageSize": "the API that this model is made from has no such attribute yet",
     },
     gone=_IS_GONE,
     example=Example(
@@ -84,10 +104,15 @@ TOPIC = ResourceType(
             "displayName": "Example",
             "policy": _EXAMPLE_POLICY,
             "kmsMasterKeyId": need("aws:kms/key:Key", "arn"),
+            "signatureVersion": 2,
             "tags": {"Service": "example"},
         },
         update=lambda need: {
             "displayName": "Other",
+            "signatureVersion": 1,
+            "tracingConfig": "Active",
+            "sqsFailureFeedbackRoleArn": need("aws:iam/role:Role", "arn"),
+            "sqsSuccessFeedbackSampleRate": 5,
             "policy": _EXAMPLE_POLICY.replace("cloudwatch", "budgets"),
             "kmsMasterKeyId": need("aws:kms/key:Key", "arn", description="another"),
             "tags": {"Service": "other", "Owner": "platform"},
@@ -96,6 +121,71 @@ TOPIC = ResourceType(
     ),
 )
 
+
+def _original_policy(known: Properties) -> Params:
+    """The policy that every topic begins with: developer guide, "Amazon SNS access control"."""
+    actions = (
+        "GetTopicAttributes",
+        "SetTopicAttributes",
+        "AddPermission",
+        "RemovePermission",
+        "DeleteTopic",
+        "Subscribe",
+        "ListSubscriptionsByTopic",
+        "Publish",
+    )
+    statement = {
+        "Sid": "__default_statement_ID",
+        "Effect": "Allow",
+        "Principal": {"AWS": "*"},
+        "Action": [f"SNS:{action}" for action in actions],
+        "Resource": known["id"],
+        "Condition": {"StringEquals": {"AWS:SourceOwner": known["id"].split(":")[4]}},
+    }
+    policy = {"Version": "2008-10-17", "Id": "__default_policy_ID", "Statement": [statement]}
+    return {"AttributeName": "Policy", "AttributeValue": json.dumps(policy)}
+
+
+def _policy(known: Properties) -> Params:
+    return {"AttributeName": "Policy", "AttributeValue": known["policy"]}
+
+
+TOPIC_POLICY = ResourceType(
+    token="aws:sns/topicPolicy:TopicPolicy",
+    service="sns",
+    create=Call(operation="set_topic_attributes", properties=frozenset({"arn", "policy"}), build=_policy),
+    id="{arn}",
+    parse_id=lambda physical_id: {"arn": physical_id},
+    read=Call(
+        operation="get_topic_attributes",
+        identify={"TopicArn": "id"},
+        properties=frozenset({"owner", "policy"}),
+    ),
+    updates=(
+        Call(
+            operation="set_topic_attributes",
+            identify={"TopicArn": "id"},
+            properties=frozenset({"policy"}),
+            build=_policy,
+        ),
+    ),
+    delete=Call(operation="set_topic_attributes", identify={"TopicArn": "id"}, build=_original_policy),
+    names={"arn": "TopicArn", "owner": "Attributes.Owner", "policy": "Attributes.Policy"},
+    gone=_IS_GONE,
+    leaves="a topic always has a policy: it goes back to the one that it began with",
+    example=Example(
+        inputs=lambda need: {"arn": need("aws:sns/topic:Topic", "arn"), "policy": _EXAMPLE_POLICY},
+        update=lambda need: {"policy": _EXAMPLE_POLICY.replace("cloudwatch", "events")},
+        replace=lambda need: {"arn": need("aws:sns/topic:Topic", "arn", name="another")},
+    ),
+)
+
+
+def _unsubscribed(known: Properties) -> Params | None:
+    """AWS refuses to take away what nobody has confirmed, and forgets it by itself after some days."""
+    return None if known["pendingConfirmation"] else {}
+
+
 TOPIC_SUBSCRIPTION = ResourceType(
     token="aws:sns/topicSubscription:TopicSubscription",
     service="sns",
@@ -103,7 +193,12 @@ TOPIC_SUBSCRIPTION = ResourceType(
     id="SubscriptionArn",
     read=Call(operation="get_subscription_attributes", identify={"SubscriptionArn": "id"}),
     updates=_set_attributes("set_subscription_attributes", "SubscriptionArn", _SUBSCRIPTION_ATTRIBUTES),
-    delete=Call(operation="unsubscribe", identify={"SubscriptionArn": "id"}),
+    delete=Call(
+        operation="unsubscribe",
+        identify={"SubscriptionArn": "id"},
+        look_up=Call(operation="get_subscription_attributes", identify={"SubscriptionArn": "id"}),
+        build=_unsubscribed,
+    ),
     list=Call(
         operation="list_subscriptions",
         result="Subscriptions[?SubscriptionArn!='PendingConfirmation'].SubscriptionArn",

@@ -1,14 +1,15 @@
-"""CloudWatch: composite alarms, and the state of an alarm that has seen nothing yet."""
+"""CloudWatch: composite alarms, how far an alarm looks back, and its state when it has seen nothing yet."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
 
+from moto.cloudwatch.exceptions import ValidationError
 from moto.cloudwatch.models import Alarm, CloudWatchBackend
 from moto.cloudwatch.responses import CloudWatchResponse
 from moto.core.responses import ActionResult, EmptyResult
-from moto.core.utils import utcnow
+from moto.core.utils import camelcase_to_underscores, utcnow
 
 from sandbox.extensions.registry import adds, replaces
 
@@ -18,6 +19,9 @@ _SUPPRESSOR = (
     ("ActionsSuppressorWaitPeriod", "actions_suppressor_wait_period"),
     ("ActionsSuppressorExtensionPeriod", "actions_suppressor_extension_period"),
 )
+_NEWER = ("EvaluationCriteria", "EvaluationInterval", "EvaluationWindow", "WarmUpConfiguration")
+_HOUR_SECONDS = 3600
+_DAY_SECONDS = 24 * _HOUR_SECONDS
 
 
 @replaces(Alarm, "__init__")
@@ -39,6 +43,29 @@ def _keep_state_over_update(
         for attribute in _STATE:
             setattr(alarm, attribute, getattr(before, attribute))
     return alarm
+
+
+@replaces(CloudWatchResponse, "put_metric_alarm")
+def _put_metric_alarm(original: Callable[[Any], ActionResult], self: CloudWatchResponse) -> ActionResult:
+    """An alarm watches one result, for a day or by the hour for a week; what moto does not know is kept."""
+    queries = self._get_param("Metrics", [])
+    if queries and sum(query.get("ReturnData", True) for query in queries) != 1:
+        raise ValidationError("Exactly one element of the metrics list should return data.")
+    periods = [query.get("Period") or query.get("MetricStat", {}).get("Period") or 0 for query in queries]
+    period_seconds = max([*periods, self._get_param("Period") or 0])
+    limit_seconds = _DAY_SECONDS if period_seconds < _HOUR_SECONDS else 7 * _DAY_SECONDS
+    if period_seconds * (self._get_param("EvaluationPeriods") or 1) > limit_seconds:
+        raise ValidationError(
+            "Metrics cannot be checked across more than "
+            f"{limit_seconds // _DAY_SECONDS} day(s) (EvaluationPeriods * Period must be <= {limit_seconds})."
+        )
+    answer = original(self)
+    alarm: Any = self.cloudwatch_backend.alarms[self._get_param("AlarmName")]
+    for parameter in _NEWER:
+        setattr(alarm, camelcase_to_underscores(parameter), self._get_param(parameter))
+    for kept, given in zip(alarm.metric_data_queries, queries, strict=True):
+        kept.account_id = given.get("AccountId")
+    return answer
 
 
 @adds(CloudWatchResponse, "put_composite_alarm")

@@ -17,6 +17,9 @@ ALARM: dict[str, Any] = {
     "ComparisonOperator": "GreaterThanThreshold",
 }
 
+# an alarm over an expression has none of these
+NO_METRIC: dict[str, Any] = dict.fromkeys(("Namespace", "MetricName", "Statistic", "Period"))
+
 
 def put_filter(logs: Any, pattern: str) -> None:
     metric = {"metricName": "Errors", "metricNamespace": "app", "metricValue": "1"}
@@ -76,6 +79,45 @@ def test_an_update_of_an_alarm_leaves_its_state(client: Callable[[str], Any]) ->
     cloudwatch.put_metric_alarm(**ALARM | {"Threshold": 2.0})
     [alarm] = cloudwatch.describe_alarms()["MetricAlarms"]
     assert (alarm["StateValue"], alarm["Threshold"]) == ("ALARM", 2.0)
+
+
+@pytest.mark.parametrize(("period", "periods"), [(60, 1441), (1800, 49), (3600, 169), (86400, 8)])
+def test_an_alarm_looks_back_for_a_day_or_a_week_by_the_hour(
+    client: Callable[[str], Any], period: int, periods: int
+) -> None:
+    cloudwatch = client("cloudwatch")
+    for changes in ({"Period": period}, {"Metrics": [sum_of("errors", period)], **NO_METRIC}):
+        alarm = {name: value for name, value in {**ALARM, **changes}.items() if value is not None}
+        cloudwatch.put_metric_alarm(**alarm | {"EvaluationPeriods": periods - 1})
+        with pytest.raises(ClientError, match="ValidationError"):
+            cloudwatch.put_metric_alarm(**alarm | {"EvaluationPeriods": periods})
+
+
+def test_an_alarm_watches_one_of_its_results(client: Callable[[str], Any]) -> None:
+    alarm = {name: value for name, value in {**ALARM, **NO_METRIC}.items() if value is not None}
+    queries = [sum_of("errors", 60), {"Id": "twice", "Expression": "errors*2", "ReturnData": True}]
+    with pytest.raises(ClientError, match=r"ValidationError.*one element"):
+        client("cloudwatch").put_metric_alarm(**alarm, Metrics=queries)
+
+
+def test_what_an_alarm_says_of_its_evaluation_is_kept(client: Callable[[str], Any]) -> None:
+    cloudwatch = client("cloudwatch")
+    alarm = {name: value for name, value in {**ALARM, **NO_METRIC}.items() if value is not None}
+    cloudwatch.put_metric_alarm(
+        **alarm,
+        Metrics=[sum_of("errors", 60) | {"AccountId": "222222222222"}],
+        EvaluationInterval=60,
+        WarmUpConfiguration={"WarmUpPeriodDurationInMinutes": 5},
+    )
+    [found] = cloudwatch.describe_alarms()["MetricAlarms"]
+    assert found["Metrics"][0]["AccountId"] == "222222222222"
+    assert found["EvaluationInterval"] == 60
+    assert found["WarmUpConfiguration"]["WarmUpPeriodDurationInMinutes"] == 5
+
+
+def sum_of(name: str, period: int) -> dict[str, Any]:
+    metric = {"Namespace": "app", "MetricName": name}
+    return {"Id": name, "MetricStat": {"Metric": metric, "Period": period, "Stat": "Sum"}, "ReturnData": True}
 
 
 def test_a_composite_alarm_is_made_changed_and_deleted(client: Callable[[str], Any]) -> None:
