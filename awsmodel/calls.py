@@ -146,7 +146,7 @@ class Caller:
     def pages(self, call: Call) -> Iterator[str]:
         """What `call.result` finds on every page of a listing, as texts."""
         client = self._clients.get(self._service)
-        known = {"account": self._clients.scope.account_id}
+        known = {"account_id": self._clients.scope.account_id}
         params = self._identity(call, _input(self._model(call)), known) | dict(call.fixed)
         if client.can_paginate(call.operation):
             answers: Iterator[Any] = iter(client.get_paginator(call.operation).paginate(**params))

@@ -9,7 +9,7 @@ from typing import Any
 from awsmodel.names import Codec, Field, Properties
 from awsmodel.resource import AutoName, Call, Example, Params, ResourceType, Scope, Tags
 
-_ACCOUNT = {"AccountId": "account"}
+_ACCOUNT = {"AccountId": "account_id"}
 _BUDGET = {**_ACCOUNT, "BudgetName": "name"}
 _SUBSCRIBERS = {"subscriberEmailAddresses": "EMAIL", "subscriberSnsTopicArns": "SNS"}
 # the form of the real provider: the documentation of `timePeriodStart`
