@@ -18,7 +18,7 @@ class RoleArgs:
     role: str  # what it is for: "execution"
     trust: iam.Allow
     boundary_arn: pulumi.Input[str]
-    grants: Sequence[iam.Allow] = ()
+    grants: Sequence[iam.Statement] = ()
     # Only for a service of AWS that documents a policy of AWS as what it needs.
     managed_policy_arn: str | None = None
 
