@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 
 import pulumi
 import pulumi_aws as aws
 
 from infra import iam
 from infra.account import Account
+from infra.components.backup_vault import BackupVault, BackupVaultArgs, LockMode
 from infra.components.event_notice import EventNotice, EventNoticeArgs, any_of
 from infra.components.role import Role, RoleArgs
 from infra.naming import Label
@@ -19,25 +19,8 @@ _SERVICE = "backup.amazonaws.com"
 _TAG_KEY = "Backup"
 # Cold storage is paid for at least this long (AWS Backup API, "Lifecycle").
 _LEAST_COLD_DAYS = 90
-# Before a lock for compliance can never be taken back (AWS Backup API, "PutBackupVaultLockConfiguration").
-_LEAST_CHANGEABLE_DAYS = 3
 _NIGHTLY, _MONTHLY = "cron(0 3 * * ? *)", "cron(0 4 1 * ? *)"  # UTC
 _START_WINDOW_MINUTES, _COMPLETION_WINDOW_MINUTES = 60, 360
-# That a recovery point was moved, copied in vain, or taken out: each is somebody's act, or a fault. A backup
-# that failed has a notice of its own, since the event of its end does not say how it ended.
-_VAULT_EVENTS = (
-    "COPY_JOB_FAILED",
-    "RECOVERY_POINT_MODIFIED",
-    "RESTORE_JOB_COMPLETED",
-    "RESTORE_JOB_STARTED",
-)
-
-
-class LockMode(StrEnum):
-    """Who can end the lock of the vault: whoever administers backups, or, after a while, nobody at all."""
-
-    GOVERNANCE = "governance"
-    COMPLIANCE = "compliance"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -76,19 +59,10 @@ class BackupsArgs:
     break_glass_role_name: str
     retention: Retention = Retention()
     lock: LockMode = LockMode.COMPLIANCE
-    # In which a lock for compliance can still be taken back.
-    changeable_for_days: int = 14
     # A vault in another region or account, whose policy lets this account copy into it.
     copy_to_vault_arn: str | None = None
     # False lets the vault go with its stack, and what it holds with it.
     deletion_protection: bool = True
-
-    def __post_init__(self) -> None:
-        if self.changeable_for_days < _LEAST_CHANGEABLE_DAYS:
-            raise ValueError(
-                f"changeable_for_days must be at least {_LEAST_CHANGEABLE_DAYS}, the time that AWS Backup gives "
-                f"for second thoughts, got {self.changeable_for_days}"
-            )
 
 
 class Backups(pulumi.ComponentResource):
@@ -108,7 +82,21 @@ class Backups(pulumi.ComponentResource):
         self._name, self._args = name, args
         self._child = pulumi.ResourceOptions(parent=self)
 
-        vault = self._make_vault()
+        vault = BackupVault(
+            f"{name}-vault",
+            BackupVaultArgs(
+                label=args.label,
+                account=args.account,
+                key_arn=args.key_arn,
+                topic_arn=args.topic_arn,
+                break_glass_role_name=args.break_glass_role_name,
+                min_retention_days=args.retention.nightly_days,
+                max_retention_days=args.retention.monthly_days,
+                lock=args.lock,
+                deletion_protection=args.deletion_protection,
+            ),
+            self._child,
+        )
         plan = aws.backup.Plan(
             f"{name}-plan",
             name=args.label.name(limit=50),
@@ -153,40 +141,6 @@ class Backups(pulumi.ComponentResource):
                 "restore_role_arn": self.restore_role_arn,
             }
         )
-
-    def _make_vault(self) -> aws.backup.Vault:
-        name, args = self._name, self._args
-        vault = aws.backup.Vault(
-            f"{name}-vault",
-            name=args.label.name(limit=50),
-            kms_key_arn=args.key_arn,
-            force_destroy=not args.deletion_protection,
-            tags=args.label.tags("vault"),
-            opts=pulumi.ResourceOptions(parent=self, protect=args.deletion_protection),
-        )
-        aws.backup.VaultLockConfiguration(
-            f"{name}-lock",
-            backup_vault_name=vault.name,
-            min_retention_days=args.retention.nightly_days,
-            max_retention_days=args.retention.monthly_days,
-            # Given, the lock is one for compliance as soon as these days are over.
-            changeable_for_days=args.changeable_for_days if args.lock is LockMode.COMPLIANCE else None,
-            opts=self._child,
-        )
-        aws.backup.VaultPolicy(
-            f"{name}-vault-policy",
-            backup_vault_name=vault.name,
-            policy=iam.document([keep_recovery_points(args.account, args.break_glass_role_name)]),
-            opts=self._child,
-        )
-        aws.backup.VaultNotifications(
-            f"{name}-notifications",
-            backup_vault_name=vault.name,
-            sns_topic_arn=args.topic_arn,
-            backup_vault_events=_VAULT_EVENTS,
-            opts=self._child,
-        )
-        return vault
 
     def _rule(
         self,
@@ -257,22 +211,3 @@ class Backups(pulumi.ComponentResource):
 def backup_tag(label: Label) -> dict[str, str]:
     """The tag that puts a resource into the plan of its stack, beside its others."""
     return {_TAG_KEY: label.prefix}
-
-
-def keep_recovery_points(account: Account, break_glass_role_name: str) -> iam.Deny:
-    """Refuses to all but one role what would end a recovery point before its time.
-
-    The policy itself can still be changed by whoever deploys: refusing that too would lock the stack out of
-    its own vault. That the lock holds even then is what it is for.
-    """
-    return iam.Deny(
-        [
-            "backup:DeleteRecoveryPoint",
-            "backup:DisassociateRecoveryPoint",
-            "backup:UpdateRecoveryPointLifecycle",
-        ],
-        ["*"],
-        {"ArnNotEquals": {"aws:PrincipalArn": account.global_arn("iam", f"role/{break_glass_role_name}")}},
-        principals={"AWS": "*"},
-        sid="KeepRecoveryPoints",
-    )

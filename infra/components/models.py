@@ -17,32 +17,15 @@ from infra.account import Account
 from infra.components.log_group import LogGroup, LogGroupArgs, LogPolicy
 from infra.components.role import Role, RoleArgs
 from infra.guardrail import guardrail_rules
+from infra.model_ids import Model, resolve
 from infra.naming import Label
 
 _SERVICE = "bedrock.amazonaws.com"
 _INVOKE = ("bedrock:InvokeModel", "bedrock:InvokeModelWithResponseStream")
-# Where a profile of each geography may send a request (Bedrock user guide, "Supported Regions and models for
-# inference profiles", 2026): the regions of all its models, of which each serves from some.
-_REGIONS_BY_GEOGRAPHY = {
-    "eu": ("eu-central-1", "eu-north-1", "eu-south-1", "eu-south-2", "eu-west-1", "eu-west-3"),
-    "us": ("us-east-1", "us-east-2", "us-west-1", "us-west-2"),
-}
-# The others: their regions are not listed here yet, or are all there are.
-_REFUSED_GEOGRAPHIES = ("apac", "au", "ca", "global", "jp", "us-gov")
-_MODEL_ID = re.compile(r"[a-z0-9]+(\.[a-z0-9][a-z0-9:-]*)+")
 # Where in the bucket the bodies lie, if they are kept; Bedrock adds `AWSLogs/<account>` to it.
 BODY_PREFIX = "model-invocations"
 _BLOCKED_INPUT = "This request cannot be handled automatically. A person will look at it."
 _BLOCKED_OUTPUT = "No automatic answer can be given. A person will look at it."
-
-
-@dataclass(frozen=True, kw_only=True)
-class Model:
-    """One model of Bedrock and where it may run: a region, or all of a geography by an inference profile."""
-
-    model_id: str  # as a request names it: "eu.anthropic.claude-sonnet-4-5-20250929-v1:0"
-    source_arn: str  # what a profile of one's own is made from
-    called_arns: Sequence[str]  # what is asked when the profile is: the model in each of its regions
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -196,29 +179,6 @@ class Models(pulumi.ComponentResource):
 def no_bearer_tokens() -> iam.Deny:
     """Refuses the API keys of Bedrock: who asks a model signs each request with credentials that end."""
     return iam.Deny(["bedrock:CallWithBearerToken"], ["*"], sid="NoBearerTokens")
-
-
-def resolve(model_id: str, account: Account) -> Model:
-    """Where a model named as in a request is found. Raises ValueError for one that may not be named.
-
-    A global profile is refused: it may answer from any region, and a ticket would leave its geography.
-    """
-    geography, _, rest = model_id.partition(".")
-    if geography in _REFUSED_GEOGRAPHIES or not _MODEL_ID.fullmatch(model_id):
-        raise ValueError(
-            f"{model_id!r} must be a model such as 'amazon.titan-embed-text-v2:0', or a profile that stays in "
-            f"one geography, which begins with {' or '.join(f'{each}.' for each in _REGIONS_BY_GEOGRAPHY)}"
-        )
-
-    def model_arn(model: str, region: str) -> str:
-        return f"arn:{account.partition}:bedrock:{region}::foundation-model/{model}"
-
-    if geography not in _REGIONS_BY_GEOGRAPHY:
-        here = model_arn(model_id, account.region)
-        return Model(model_id=model_id, source_arn=here, called_arns=[here])
-    profile = account.arn("bedrock", f"inference-profile/{model_id}")
-    answering = [model_arn(rest, region) for region in _REGIONS_BY_GEOGRAPHY[geography]]
-    return Model(model_id=model_id, source_arn=profile, called_arns=[profile, *answering])
 
 
 def _logging(

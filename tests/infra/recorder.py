@@ -124,6 +124,7 @@ def _computed(kind: str, name: str, inputs: Mapping[str, Any]) -> dict[str, Any]
         "name": f"{name}-0000000",
         "arn": f"arn:aws:{service}:{REGION}:{ACCOUNT_ID}:{rest.split(':')[-1].lower()}/{name}",
         "arnSuffix": f"suffix/{name}",
+        "configurationProfileId": f"{name}-profile-id",
         "dnsName": f"{name}.elb.amazonaws.com",
         "domainValidationOptions": [
             {
@@ -133,12 +134,17 @@ def _computed(kind: str, name: str, inputs: Mapping[str, Any]) -> dict[str, Any]
                 "resourceRecordValue": "_proof.acm-validations.aws",
             }
         ],
+        "environmentId": f"{name}-environment-id",
         "fqdn": "_proof.example.com",
+        "guardrailArn": f"arn:aws:bedrock:{REGION}:{ACCOUNT_ID}:guardrail/{name}",
+        "guardrailId": f"{name}-guardrail-id",
         "keyId": f"{name}-key-id",
         "nameServers": ["ns-1.example.net", "ns-2.example.net"],
         "prefixListId": f"pl-{name}",
         "repoDigest": f"{image}@sha256:{'0' * 64}",
         "repositoryUrl": f"{ACCOUNT_ID}.dkr.ecr.{REGION}.amazonaws.com/{inputs.get('name')}",
+        "version": "1",
+        "versionNumber": 1,
         "zoneId": f"{name}-zone-id",
     }
 

@@ -1,0 +1,35 @@
+"""What the tests of single components give them."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from infra.account import Account
+from infra.components.log_group import LogPolicy
+from infra.naming import Label
+from tests.infra.recorder import ACCOUNT_ID, REGION, Recording
+
+ACCOUNT = Account(partition="aws", account_id=ACCOUNT_ID, region=REGION)
+BOUNDARY = f"arn:aws:iam::{ACCOUNT_ID}:policy/slipway-prod-identity-boundary"
+KEY = f"arn:aws:kms:{REGION}:{ACCOUNT_ID}:key/storage"
+LOG_POLICY = LogPolicy(key_arn=f"arn:aws:kms:{REGION}:{ACCOUNT_ID}:key/logs", retention_days=365)
+TOPIC = f"arn:aws:sns:{REGION}:{ACCOUNT_ID}:slipway-prod-alarms-ticket"
+
+
+def label(component: str) -> Label:
+    """The label of a component of prod."""
+    return Label(
+        project="slipway",
+        environment="prod",
+        owner="platform",
+        cost_center="triage-prod",
+        component=component,
+    )
+
+
+def statements(recording: Recording, kind: str, name: str, key: str = "policy") -> list[dict[str, Any]]:
+    """The statements of a policy that a resource carries."""
+    found = json.loads(recording.one(kind, name).inputs[key])["Statement"]
+    assert isinstance(found, list)
+    return found
