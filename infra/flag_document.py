@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 _LEAST_PERCENT, _MOST_PERCENT = 50, 100
@@ -31,49 +31,55 @@ class FirstValues:
             )
 
 
+@dataclass(frozen=True, kw_only=True)
+class _Flag:
+    meaning: str
+    is_on: bool
+    # The name of a number → what it means, and its first value in whole percent.
+    numbers: Mapping[str, tuple[str, int]] = field(default_factory=dict)
+
+    def definition(self, key: str) -> dict[str, Any]:
+        attributes = {name: _percent(meaning) for name, (meaning, _) in self.numbers.items()}
+        named = {"name": key, "description": self.meaning}
+        return {**named, "attributes": attributes} if attributes else named
+
+    def value(self) -> dict[str, Any]:
+        return {"enabled": self.is_on, **{name: number for name, (_, number) in self.numbers.items()}}
+
+
 def flag_document(values: FirstValues, tenants: Sequence[str]) -> dict[str, Any]:
     """The flags as AppConfig stores them: version 1 of its own format.
 
     The format is that of the AWS AppConfig user guide, "Understanding the type reference for
     AWS.AppConfig.FeatureFlags". Raises ValueError for a tenant whose name makes no key.
     """
-    flags: dict[str, tuple[str, bool, dict[str, tuple[str, int]]]] = {
-        "model": ("Whether the model is asked at all; off, rules alone decide", values.is_model_on, {}),
-        "auto-action": (
-            "Whether the service acts without a person; off, it only drafts",
-            values.is_auto_action_on,
-            {"from-percent": ("The least confidence at which it acts", values.auto_action_from_percent)},
+    flags = {
+        "model": _Flag(
+            meaning="Whether the model is asked at all; off, rules alone decide", is_on=values.is_model_on
         ),
-        "review": (
-            "Whether a person looks at answers of low confidence",
-            True,
-            {"below-percent": ("Below this confidence a person looks", values.review_below_percent)},
+        "auto-action": _Flag(
+            meaning="Whether the service acts without a person; off, it only drafts",
+            is_on=values.is_auto_action_on,
+            numbers={"from-percent": ("The least confidence to act at", values.auto_action_from_percent)},
         ),
-        "any-tenant": (
-            "Whether tenants without a switch of their own are served by the model",
-            values.is_any_tenant_served,
-            {},
+        "review": _Flag(
+            meaning="Whether a person looks at answers of low confidence",
+            is_on=True,
+            numbers={"below-percent": ("Below this confidence a person looks", values.review_below_percent)},
         ),
-        **{tenant_flag(each): (f"Whether {each} is served by the model", False, {}) for each in tenants},
+        "any-tenant": _Flag(
+            meaning="Whether tenants without a switch of their own are served by the model",
+            is_on=values.is_any_tenant_served,
+        ),
+        **{
+            tenant_flag(tenant): _Flag(meaning=f"Whether {tenant} is served by the model", is_on=False)
+            for tenant in tenants
+        },
     }
     return {
         "version": "1",
-        "flags": {
-            key: {
-                "name": key,
-                "description": meaning,
-                **(
-                    {"attributes": {each: _percent(text) for each, (text, _) in numbers.items()}}
-                    if numbers
-                    else {}
-                ),
-            }
-            for key, (meaning, _, numbers) in flags.items()
-        },
-        "values": {
-            key: {"enabled": is_on, **{each: number for each, (_, number) in numbers.items()}}
-            for key, (_, is_on, numbers) in flags.items()
-        },
+        "flags": {key: flag.definition(key) for key, flag in flags.items()},
+        "values": {key: flag.value() for key, flag in flags.items()},
     }
 
 

@@ -166,7 +166,8 @@ class Backups(pulumi.ComponentResource):
                     ),
                 )
                 for arn in copies
-            ],
+            ]
+            or None,
             recovery_point_tags=self._args.label.tags(rule),
         )
 
