@@ -43,6 +43,8 @@ class ConfigurationRecorderArgs:
     recording: Recording = Recording.CONTINUOUS
     # IAM and the like are the same in every region, and are recorded in one.
     records_global_types: bool = True
+    # For how long AWS Config itself answers for the past: 30 days to seven years, which is AWS's own default.
+    history_days: int = 2557
 
 
 class ConfigurationRecorder(pulumi.ComponentResource):
@@ -74,6 +76,9 @@ class ConfigurationRecorder(pulumi.ComponentResource):
             ),
             recording_mode=aws.cfg.RecorderRecordingModeArgs(recording_frequency=args.recording),
             opts=child,
+        )
+        aws.cfg.RetentionConfiguration(
+            f"{name}-history", retention_period_in_days=args.history_days, opts=child
         )
         channel = aws.cfg.DeliveryChannel(
             f"{name}-channel",

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from typing import Any
 
+import botocore.session
+
 from infra.account import Account
 from infra.components.log_group import LogPolicy
 from infra.naming import Label
@@ -15,6 +17,12 @@ BOUNDARY = f"arn:aws:iam::{ACCOUNT_ID}:policy/slipway-prod-identity-boundary"
 KEY = f"arn:aws:kms:{REGION}:{ACCOUNT_ID}:key/storage"
 LOG_POLICY = LogPolicy(key_arn=f"arn:aws:kms:{REGION}:{ACCOUNT_ID}:key/logs", retention_days=365)
 TOPIC = f"arn:aws:sns:{REGION}:{ACCOUNT_ID}:slipway-prod-alarms-ticket"
+
+
+def values_of(service: str, shape: str) -> set[str]:
+    """The values that AWS takes for an enumeration of one of its services."""
+    found: Any = botocore.session.get_session().get_service_model(service).shape_for(shape)
+    return set(found.enum)
 
 
 def label(component: str) -> Label:

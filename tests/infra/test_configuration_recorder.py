@@ -45,6 +45,11 @@ def test_the_recorder_is_started_when_it_can_deliver_and_delivers_under_the_key(
     assert channel.inputs["s3KmsKeyArn"] == KEY
 
 
+def test_the_past_is_kept_for_seven_years_unless_something_else_is_said() -> None:
+    history = _recorded().one("cfg/retentionConfiguration:RetentionConfiguration").inputs
+    assert history == {"retentionPeriodInDays": 2557}
+
+
 def test_the_recorder_reads_by_the_role_that_aws_keeps_for_it() -> None:
     recorded = _recorded()
     role = recorded.one("iam/serviceLinkedRole:ServiceLinkedRole").inputs

@@ -8,7 +8,7 @@ import pulumi_aws as aws
 import pytest
 
 from infra.guardrail import guardrail_rules
-from tests.infra.parts import label
+from tests.infra.parts import label, values_of
 from tests.infra.recorder import record
 
 SHAPES = botocore.session.get_session().get_service_model("bedrock")
@@ -40,12 +40,12 @@ def test_an_angry_ticket_is_read_and_an_angry_answer_is_not_given() -> None:
 
 
 def test_every_kind_of_content_that_bedrock_knows_is_filtered() -> None:
-    assert set(_filters()) == set(SHAPES.shape_for("GuardrailContentFilterType").enum)
+    assert set(_filters()) == values_of("bedrock", "GuardrailContentFilterType")
 
 
 def test_personal_data_is_hidden_from_the_model_and_no_answer_holds_a_credential() -> None:
     rules = _pii()
-    assert set(rules) <= set(SHAPES.shape_for("GuardrailPiiEntityType").enum)
+    assert set(rules) <= values_of("bedrock", "GuardrailPiiEntityType")
     assert {each["input_action"] for each in rules.values()} == {"ANONYMIZE"}
     assert all(each["input_enabled"] and each["output_enabled"] for each in rules.values())
     blocked = {kind for kind, each in rules.items() if each["output_action"] == "BLOCK"}
