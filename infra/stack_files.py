@@ -175,7 +175,7 @@ def accept(used: StackFile, root: Path) -> StackConfig:
 
 
 def accept_alone(used: StackFile) -> StackConfig:
-    """The same after the checks of this file only: whoever compares files must be able to read two that clash."""
+    """The same after the checks of this file only, for whoever compares two that may clash."""
     return _unless(used, list(used.faults()))
 
 

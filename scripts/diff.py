@@ -21,6 +21,7 @@ from sandbox.layout import Layout
 from scripts.diff_resources import Surroundings, Told, tell
 from scripts.diff_rows import Pair, Row
 from scripts.errors import CommandError
+from scripts.options import OnAws
 from scripts.stacks import open_stack
 
 _LONGEST_VALUE = 48
@@ -34,6 +35,7 @@ def run(
         bool, typer.Option("--strict", help="Exit 1 if a difference is not on the list of allowed ones.")
     ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="For programs.")] = False,
+    on_aws: OnAws = False,
 ) -> None:
     """Show how two environments differ: configuration and resources, each difference with its reason.
 
@@ -49,32 +51,29 @@ def run(
         raise CommandError(str(error), "mend the file, then compare again", exit_code=2) from error
     flat = [file.flat(config) for file, config in zip(files, configs, strict=True)]
     rows = pair.config_rows(*flat)
-    # how the engine was found is told once, and apart from what is compared
-    consoles = Console(stderr=True, highlight=False), Console(quiet=True)
-    told = [_resources(*each) for each in zip(files, configs, consoles, strict=True)]
-    missing = [file.name for file, resources in zip(files, told, strict=True) if not resources]
-    if not missing:
+    told, untold = [], []
+    for file, config in zip(files, configs, strict=True):
+        try:
+            told.append(_resources(file, config, on_aws=on_aws))
+        except CommandError as error:
+            untold.append(error)
+    if not untold:
         rows += pair.resource_rows(*told)
     unexplained = [row for row in rows if not row.difference.reason]
     if as_json:
-        typer.echo(_as_json(pair, rows, missing))
+        typer.echo(_as_json(pair, rows, resources_compared=not untold))
     else:
         _show(pair, rows, unexplained)
-    if missing:
-        raise CommandError(
-            f"{' and '.join(missing)}: not up, so that only the configuration is compared",
-            f"`slipway up {missing[0]}` brings it up here",
-            exit_code=2,
-        )
+    if untold:
+        why = "; ".join(error.message for error in untold)
+        raise CommandError(f"only the configuration could be compared: {why}", untold[0].hint, exit_code=2)
     if strict and unexplained:
         raise typer.Exit(1)
 
 
-def _resources(file: StackFile, config: StackConfig, console: Console) -> Mapping[str, Told]:
-    """What the stack has made, from its state; nothing if it is not up."""
-    stack = open_stack(file.name, console)
-    if not stack.exists():
-        return {}
+def _resources(file: StackFile, config: StackConfig, *, on_aws: bool) -> Mapping[str, Told]:
+    """What the stack has made, from its state. Raises CommandError if it is not up."""
+    stack = open_stack(file.name, Console(stderr=True, quiet=True), on_aws=on_aws)
     around = Surroundings(
         environment=file.name,
         account_id=file.account_id,
@@ -83,10 +82,10 @@ def _resources(file: StackFile, config: StackConfig, console: Console) -> Mappin
         cost_center=config.cost_center,
         cidr=config.network.cidr,
     )
-    return tell(stack.export().get("resources") or [], around)
+    return tell(stack.deployed(), around)
 
 
-def _as_json(pair: Pair, rows: Sequence[Row], missing: Sequence[str]) -> str:
+def _as_json(pair: Pair, rows: Sequence[Row], *, resources_compared: bool) -> str:
     said = [
         {
             "group": row.group,
@@ -98,7 +97,7 @@ def _as_json(pair: Pair, rows: Sequence[Row], missing: Sequence[str]) -> str:
         }
         for row in rows
     ]
-    return json.dumps({"not_up": list(missing), "differences": said}, indent=2)
+    return json.dumps({"resources_compared": resources_compared, "differences": said}, indent=2)
 
 
 def _plain(value: Any) -> Any:
@@ -155,7 +154,7 @@ def _names(names: Sequence[str]) -> str:
 
 
 def _shown(value: Any, *, beside: Any) -> str:
-    """A value in one line: what a list has in common with the other is left out, and the middle of a long text."""
+    """A value in one line: without what a list has in common with the other, or the middle of a long text."""
     if value is differences.ABSENT:
         return "-"
     if isinstance(value, list) and isinstance(beside, list):

@@ -10,9 +10,10 @@ import hashlib
 import ipaddress
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 # What the engine and the providers write beside the inputs of the program.
@@ -42,12 +43,17 @@ class Surroundings:
 
 @dataclass(frozen=True, kw_only=True)
 class Told:
-    """One resource: whose it is, its type and name, and its properties by their paths."""
+    """One resource: whose it is, its type and name, and its properties by their paths.
+
+    `written` are the properties as they are in the state. What is the same there is the same, whatever it is
+    made of: `prod` in the name of a bucket of AWS is no name of an environment.
+    """
 
     component: str
     type: str
     name: str
     properties: Mapping[str, Any]
+    written: Mapping[str, Any]
 
 
 def tell(resources: Sequence[Mapping[str, Any]], around: Surroundings) -> dict[str, Told]:
@@ -86,9 +92,13 @@ class _State:
         skipped = {*_NOT_OF_THE_PROGRAM, *(resource.get("ignoreChanges") or ())}
         needs: Mapping[str, Sequence[str]] = resource.get("propertyDependencies") or {}
         properties: dict[str, Any] = {"protect": bool(resource.get("protect"))}
+        written: dict[str, Any] = {}
         for name, value in (resource.get("inputs") or {}).items():
-            if name not in skipped:
-                properties |= dict(self._leaves(value, name, self._known(needs.get(name) or ())))
+            known = self._known(needs.get(name) or ())
+            for path, leaf in _leaves(value, name) if name not in skipped else ():
+                worded = self._worded(known, path)
+                written[worded] = leaf
+                properties[worded] = _each_text(leaf, partial(self._worded, known))
         if re.fullmatch(rf"{re.escape(_name(resource['urn']))}-[0-9a-f]{{7}}", str(properties.get("name"))):
             properties["name"] = "{named by the engine}"
         return Told(
@@ -96,6 +106,7 @@ class _State:
             type=resource["type"],
             name=self._reworded(_name(resource["urn"])),
             properties=properties,
+            written=written,
         )
 
     def _component(self, resource: Mapping[str, Any]) -> str:
@@ -130,20 +141,7 @@ class _State:
         self._made_up[urn] = own | passed_on
         return self._made_up[urn]
 
-    def _leaves(self, value: Any, path: str, known: list[tuple[str, str]]) -> Iterator[tuple[str, Any]]:
-        value = _opened(value)
-        if isinstance(value, Mapping) and value:
-            for key, inner in value.items():
-                yield from self._leaves(inner, f"{path}.{self._worded(str(key), known)}", known)
-        elif isinstance(value, list) and any(isinstance(_opened(each), Mapping | list) for each in value):
-            for step, inner in _steps(value):
-                yield from self._leaves(inner, f"{path}.{self._worded(step, known)}", known)
-        elif isinstance(value, list):
-            yield path, [self._worded(each, known) if isinstance(each, str) else each for each in value]
-        else:
-            yield path, self._worded(value, known) if isinstance(value, str) else value
-
-    def _worded(self, text: str, known: list[tuple[str, str]]) -> str:
+    def _worded(self, known: Sequence[tuple[str, str]], text: str) -> str:
         for value, token in known:
             text = text.replace(value, token)
         return self._reworded(text)
@@ -169,6 +167,25 @@ class _State:
 
 def _word(word: str, then: str = "") -> re.Pattern[str]:
     return re.compile(rf"(?<![A-Za-z0-9]){re.escape(word)}(?={then}(?![A-Za-z0-9]))")
+
+
+def _leaves(value: Any, path: str) -> Iterator[tuple[str, Any]]:
+    """The leaves of a property by their paths; a list of plain values is a leaf."""
+    value = _opened(value)
+    if isinstance(value, Mapping) and value:
+        for key, inner in value.items():
+            yield from _leaves(inner, f"{path}.{key}")
+    elif isinstance(value, list) and any(isinstance(_opened(each), Mapping | list) for each in value):
+        for step, inner in _steps(value):
+            yield from _leaves(inner, f"{path}.{step}")
+    else:
+        yield path, value
+
+
+def _each_text(leaf: Any, reword: Callable[[str], str]) -> Any:
+    if isinstance(leaf, list):
+        return [_each_text(each, reword) for each in leaf]
+    return reword(leaf) if isinstance(leaf, str) else leaf
 
 
 def _name(urn: str) -> str:

@@ -49,8 +49,7 @@ class Pair:
         for key in dict.fromkeys((*left, *right)):
             one, other = left.get(key), right.get(key)
             told = one or right[key]
-            whole = one is None or other is None
-            for found in self._compare(_paths(one, whole=whole), _paths(other, whole=whole)):
+            for found in self._compare(_paths(one, other), _paths(other, one)):
                 same = repr((told.component, found.path, found.left, found.right))
                 names = (*rows[same].names, told.name) if same in rows else (told.name,)
                 rows[same] = Row(group=told.component, names=names, difference=found)
@@ -65,10 +64,14 @@ class Pair:
         return [replace(each, left=each.right, right=each.left) for each in turned]
 
 
-def _paths(told: Told | None, *, whole: bool) -> Mapping[str, Any]:
+def _paths(told: Told | None, beside: Told | None) -> Mapping[str, Any]:
     """What there is to compare of a resource: all of it, or only that it is there."""
     if told is None:
         return {}
-    if whole:
+    if beside is None:
         return {told.type: _THERE}
-    return {f"{told.type}.{path}": value for path, value in told.properties.items()}
+    return {
+        f"{told.type}.{path}": value
+        for path, value in told.properties.items()
+        if path not in told.written or told.written[path] != beside.written.get(path)
+    }
