@@ -50,6 +50,8 @@ class Allowance(BaseModel):
     paths: tuple[Annotated[str, Field(pattern=r"^[A-Za-z]")], ...] = Field(min_length=1)
     comparator: Comparator
     reason: str = Field(min_length=10)
+    # Made by an operation for its time, so that it need not be there now.
+    comes_and_goes: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

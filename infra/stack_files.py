@@ -244,6 +244,9 @@ def _unlike_rehearsal(used: StackFile, other: StackFile) -> Iterator[Fault]:
         return
     staging, prod = sorted((used, other), key=lambda file: REHEARSAL.index(Environment(file.name)))
     checked = staging.checked(), prod.checked()
+    if any(each.config.decommission for each in checked):
+        # what is being taken down rehearses nothing, and needs no rehearsal
+        return
     wrong = checked[0].wrong_keys | checked[1].wrong_keys
     flat = staging.flat(checked[0].config), prod.flat(checked[1].config)
     for found in differences.compare(*flat, differences.allowances()):

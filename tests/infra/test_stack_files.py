@@ -113,6 +113,19 @@ def test_a_staging_that_differs_from_prod_without_a_reason_is_told_to_both(check
     stack_files.load(checkout, "dev")
 
 
+def test_a_release_may_be_in_staging_before_prod_has_it(checkout: Path) -> None:
+    image = f"registry.example.com/triage@sha256:{'0' * 64}"
+    write(checkout, "staging", settings(changed(STAGING, image=image), "222222222222"))
+    assert stack_files.load(checkout, "staging").image == image
+
+
+def test_an_environment_that_is_taken_down_need_be_like_no_other(checkout: Path) -> None:
+    end = changed(PROD, decommission="prod", deletion_protection=False)
+    write(checkout, "prod", settings(end, "333333333333"))
+    assert not stack_files.load(checkout, "prod").deletion_protection
+    assert stack_files.load(checkout, "staging")
+
+
 @pytest.mark.parametrize(
     ("changes", "words"),
     [
