@@ -192,5 +192,5 @@ class StackConfig(Section):
     decommission: values.Environment | None = Field(
         default=None,
         description="The environment's own name, to take it down for good. Then, and only then, prod may "
-        "have `deletion_protection: false`.",
+        "have `deletion_protection: false`, and staging may have it beside a prod that has not.",
     )
