@@ -48,7 +48,7 @@ _STAND_INS: Mapping[str, Any] = {
     "cost_center": "nothing",
     "repository": "nobody/nothing",
     "network": {"cidr": "10.0.0.0/16"},
-    "models": {"allowed": ["none.none"]},
+    "models": {"text": ["none.none"]},
     "budget": {"monthly_usd": 1},
 }
 

@@ -28,17 +28,23 @@ class Model:
     called_arns: Sequence[str]  # what is asked when the profile is: the model in each of its regions
 
 
-def resolve(model_id: str, account: Account) -> Model:
-    """Where a model named as in a request is found. Raises ValueError for one that may not be named.
+def check_model_id(model_id: str) -> str:
+    """Return the name if it is one that may be listed; raises ValueError with what may be.
 
     A global profile is refused: it may answer from any region, and a ticket would leave its geography.
     """
-    geography, _, rest = model_id.partition(".")
+    geography = model_id.partition(".")[0]
     if geography in _REFUSED_GEOGRAPHIES or not _MODEL_ID.fullmatch(model_id):
         raise ValueError(
             f"{model_id!r} must be a model such as 'amazon.titan-embed-text-v2:0', or a profile that stays "
             f"in one geography, which begins with {' or '.join(f'{each}.' for each in _REGIONS_BY_GEOGRAPHY)}"
         )
+    return model_id
+
+
+def resolve(model_id: str, account: Account) -> Model:
+    """Where a model named as in a request is found. Raises ValueError for one that may not be named."""
+    geography, _, rest = check_model_id(model_id).partition(".")
 
     def model_arn(model: str, region: str) -> str:
         return f"arn:{account.partition}:bedrock:{region}::foundation-model/{model}"

@@ -128,8 +128,12 @@ class BudgetConfig(Section):
 
 
 class ModelsConfig(Section):
-    allowed: tuple[values.ModelId, ...] = Field(
-        min_length=1, description="The only models that the service may call, by id."
+    text: tuple[values.ModelId, ...] = Field(
+        min_length=1,
+        description="The only ones that may write, by id or inference profile; behind the guardrail.",
+    )
+    embedding: tuple[values.ModelId, ...] = Field(
+        default=(), description="The only ones that may find what is alike; no guardrail applies to them."
     )
 
 

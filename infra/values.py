@@ -13,6 +13,7 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic_core import CoreSchema, core_schema
 
+from infra.model_ids import check_model_id
 from infra.topology import check_vpc_cidr
 
 
@@ -156,15 +157,7 @@ ImageByDigest = Annotated[
         "image",
     ),
 ]
-# Bedrock API reference: `ModelId` of a foundation model, or with its geography that of an inference profile.
-ModelId = Annotated[
-    str,
-    Like(
-        r"((us|us-gov|eu|apac|jp|au|global)\.)?[a-z0-9-]{1,63}\.[a-z0-9-]{1,63}(\.[a-z0-9-]{1,63})?"
-        r"(:[a-z0-9-]{1,63}){0,2}",
-        "the id of a Bedrock model or inference profile, such as 'eu.amazon.nova-lite-v1:0'; no ARN and no *",
-    ),
-]
+ModelId = Annotated[str, AfterValidator(check_model_id)]
 # RDS user guide, "DB instance classes".
 InstanceClass = Annotated[
     str, Like(r"db\.[a-z0-9]+\.[a-z0-9]+", "a class of RDS instances, such as db.m7g.large")

@@ -16,7 +16,7 @@ MINIMAL: dict[str, Any] = {
     "cost_center": "triage",
     "repository": "example-org/slipway",
     "network": {"cidr": "10.10.0.0/16"},
-    "models": {"allowed": ["amazon.nova-lite-v1:0"]},
+    "models": {"text": ["amazon.nova-lite-v1:0"]},
     "budget": {"monthly_usd": 100},
 }
 # What prod has to say beside it.

@@ -93,7 +93,7 @@ def test_what_follows_from_another_fault_is_not_told() -> None:
     assert fault(changed(MINIMAL, service__cpu_units=300, service__memory_mib=512)).startswith(
         "service.cpu_units: what Fargate gives a task in CPU units is one of 256, 512, 1024, 2048, 4096"
     )
-    assert fault(changed(MINIMAL, models__allowed=["*"])).startswith("models.allowed.0: ")
+    assert fault(changed(MINIMAL, models__text=["*"])).startswith("models.text.0: ")
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.reads[0])
@@ -198,9 +198,10 @@ def test_prod_can_be_destroyed_only_once_its_end_is_declared() -> None:
         ),
         ({"database__backup_retention_days": 36}, "less than or equal to 35, got 36"),
         ({"alerts__emails": ["nobody"]}, "alerts.emails.0: must be an e-mail address, got 'nobody'"),
-        ({"models__allowed": []}, "models.allowed: "),
-        ({"models__allowed": ["amazon.*"]}, "must be the id of a Bedrock model or inference profile"),
-        ({"models__allowed": ["arn:aws:bedrock:eu-west-1::foundation-model/a.b"]}, "no ARN and no *"),
+        ({"models__text": []}, "models.text: "),
+        ({"models__text": ["amazon.*"]}, "must be a model such as"),
+        ({"models__text": ["arn:aws:bedrock:eu-west-1::foundation-model/a.b"]}, "must be a model such as"),
+        ({"models__embedding": ["global.amazon.x-v1"]}, "or a profile that stays in one geography"),
         ({"schedules__time_zone": "Mars/Base"}, "time_zone: must be a name of the IANA time zone database"),
         ({"slo__availability": 99.9}, "slo.availability: input should be less than or equal to 0.9999"),
         ({"decommission": "moon"}, "decommission: input should be 'dev', 'staging' or 'prod', got 'moon'"),
@@ -225,7 +226,7 @@ def test_an_image_by_digest_is_taken(image: str) -> None:
     "model", ["amazon.titan-embed-text-v2:0", "eu.anthropic.claude-sonnet-4-20250514-v1:0"]
 )
 def test_a_model_is_named_by_its_own_id_or_by_that_of_a_profile(model: str) -> None:
-    assert faults(changed(MINIMAL, models__allowed=[model])) == []
+    assert faults(changed(MINIMAL, models__text=[model])) == []
 
 
 def test_a_machine_without_time_zones_leaves_their_names_to_aws(monkeypatch: pytest.MonkeyPatch) -> None:

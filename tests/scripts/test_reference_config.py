@@ -56,7 +56,7 @@ def test_each_stack_file_is_valid_and_tells_the_editor_of_the_schema(path: Path)
         (("config", "slipway:stack", "service", "cpu_units"), 300),
         (("config", "slipway:stack", "service", "secrets"), {"to-ken": "desk-api-token"}),
         (("config", "slipway:stack", "image"), "registry.example.com/triage:latest"),
-        (("config", "slipway:stack", "models", "allowed"), []),
+        (("config", "slipway:stack", "models", "text"), []),
         (("config", "slipway:stack", "log_retention_days"), 8),
         (("config", "slipway:stack", "alerts"), {"emails": ["nobody"]}),
     ],
