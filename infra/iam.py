@@ -77,11 +77,15 @@ def document(statements: Iterable[Statement]) -> pulumi.Output[str]:
     return pulumi.Output.json_dumps(policy(statements), sort_keys=True, separators=(",", ":"))
 
 
-def trust(service: str, *, source_account_id: str | None = None) -> Allow:
+def trust(service: str, *, source_account_id: str | None = None, source_arn: str | None = None) -> Allow:
     """Lets an AWS service assume a role: `trust("ecs-tasks.amazonaws.com", source_account_id=…)`.
 
-    Give the account for each service that is documented to name the account it acts for; the others
+    Give the account, and what it acts for, to each service that is documented to name them; the others
     send no such key, and a condition on it would lock them out.
     """
-    conditions = {"StringEquals": {"aws:SourceAccount": source_account_id}} if source_account_id else {}
+    conditions: dict[str, dict[str, Values]] = {}
+    if source_account_id:
+        conditions["StringEquals"] = {"aws:SourceAccount": source_account_id}
+    if source_arn:
+        conditions["ArnLike"] = {"aws:SourceArn": source_arn}
     return Allow(["sts:AssumeRole"], conditions=conditions, principals={"Service": service})

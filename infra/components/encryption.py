@@ -10,32 +10,8 @@ import pulumi_aws as aws
 
 from infra.account import Account
 from infra.iam import Allow, document
+from infra.key_policies import USE_BY_KIND, administration
 from infra.naming import Label
-
-# What the administrators of a key need, and nothing with which data could be read or written.
-_ADMINISTRATION = (
-    "kms:CancelKeyDeletion",
-    "kms:CreateAlias",
-    "kms:DeleteAlias",
-    "kms:DescribeKey",
-    "kms:DisableKey",
-    "kms:DisableKeyRotation",
-    "kms:EnableKey",
-    "kms:EnableKeyRotation",
-    "kms:GetKeyPolicy",
-    "kms:GetKeyRotationStatus",
-    "kms:ListAliases",
-    "kms:ListGrants",
-    "kms:ListKeyPolicies",
-    "kms:ListResourceTags",
-    "kms:PutKeyPolicy",
-    "kms:RevokeGrant",
-    "kms:ScheduleKeyDeletion",
-    "kms:TagResource",
-    "kms:UntagResource",
-    "kms:UpdateAlias",
-    "kms:UpdateKeyDescription",
-)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,125 +20,61 @@ class EncryptionArgs:
     account: Account
     # How long a deleted key can be called back; AWS allows 7 to 30.
     deletion_window_days: int = 30
+    # False lets a key go with its stack, and with it whatever was encrypted under it.
+    deletion_protection: bool = True
 
 
 class Encryption(pulumi.ComponentResource):
-    """The keys of a stack: for logs, for secrets, for images.
+    """The keys of a stack, by what they encrypt.
 
     Each key policy lets the account administer its key and names who uses it, through which service.
     """
 
     logs_key_arn: pulumi.Output[str]
+    # Secrets Manager, the password of the database included.
     secrets_key_arn: pulumi.Output[str]
     images_key_arn: pulumi.Output[str]
+    # The disks, snapshots and Performance Insights of RDS.
+    database_key_arn: pulumi.Output[str]
+    # What the application keeps in buckets, and tables.
+    storage_key_arn: pulumi.Output[str]
+    # Queues, topics and schedules.
+    messages_key_arn: pulumi.Output[str]
+    # The record of what was done in the account: trail and configuration history.
+    audit_key_arn: pulumi.Output[str]
+    backups_key_arn: pulumi.Output[str]
 
     def __init__(self, name: str, args: EncryptionArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("slipway:encryption:Encryption", name, None, opts)
-        child = pulumi.ResourceOptions(parent=self)
+        self._name, self._args = name, args
+        arns = {
+            kind: self._make_key(kind, users(args.account, args.label)) for kind, users in USE_BY_KIND.items()
+        }
+        self.logs_key_arn = arns["logs"]
+        self.secrets_key_arn = arns["secrets"]
+        self.images_key_arn = arns["images"]
+        self.database_key_arn = arns["database"]
+        self.storage_key_arn = arns["storage"]
+        self.messages_key_arn = arns["messages"]
+        self.audit_key_arn = arns["audit"]
+        self.backups_key_arn = arns["backups"]
+        self.register_outputs({f"{kind}_key_arn": arn for kind, arn in arns.items()})
 
-        def make_key(purpose: str, users: Sequence[Allow]) -> pulumi.Output[str]:
-            key = aws.kms.Key(
-                f"{name}-{purpose}",
-                description=f"Encrypts the {purpose} of {args.label.prefix}",
-                enable_key_rotation=True,
-                deletion_window_in_days=args.deletion_window_days,
-                policy=document([administration(args.account), *users]),
-                tags=args.label.tags(purpose),
-                opts=child,
-            )
-            aws.kms.Alias(
-                f"{name}-{purpose}-alias",
-                name=f"alias/{args.label.prefix}-{purpose}",
-                target_key_id=key.key_id,
-                opts=child,
-            )
-            return key.arn
-
-        self.logs_key_arn = make_key("logs", [log_use(args.account, args.label)])
-        self.secrets_key_arn = make_key("secrets", [secret_use(args.account)])
-        self.images_key_arn = make_key("images", image_use(args.account))
-        self.register_outputs(
-            {
-                "logs_key_arn": self.logs_key_arn,
-                "secrets_key_arn": self.secrets_key_arn,
-                "images_key_arn": self.images_key_arn,
-            }
+    def _make_key(self, kind: str, users: Sequence[Allow]) -> pulumi.Output[str]:
+        name, args = self._name, self._args
+        key = aws.kms.Key(
+            f"{name}-{kind}",
+            description=f"Encrypts the {kind} of {args.label.prefix}",
+            enable_key_rotation=True,
+            deletion_window_in_days=args.deletion_window_days,
+            policy=document([administration(args.account), *users]),
+            tags=args.label.tags(kind),
+            opts=pulumi.ResourceOptions(parent=self, protect=args.deletion_protection),
         )
-
-
-def administration(account: Account) -> Allow:
-    """Lets the account's own IAM policies say who administers a key. No key can lock everybody out."""
-    return Allow(_ADMINISTRATION, ["*"], principals={"AWS": account.root}, sid="Administration")
-
-
-def log_use(account: Account, label: Label) -> Allow:
-    """CloudWatch Logs, and only for the log groups of this stack."""
-    groups = (
-        f"{label.path_prefix}/*",
-        f"aws-waf-logs-{label.prefix}-*",
-        f"/aws/ecs/containerinsights/{label.prefix}-*",
-    )
-    return Allow(
-        [
-            "kms:Decrypt",
-            "kms:DescribeKey",
-            "kms:Encrypt",
-            "kms:GenerateDataKey",
-            "kms:GenerateDataKeyWithoutPlaintext",
-            "kms:ReEncryptFrom",
-            "kms:ReEncryptTo",
-        ],
-        ["*"],
-        {
-            "ArnLike": {
-                "kms:EncryptionContext:aws:logs:arn": [
-                    account.arn("logs", f"log-group:{group}") for group in groups
-                ]
-            }
-        },
-        principals={"Service": f"logs.{account.region}.amazonaws.com"},
-        sid="EncryptOwnLogGroups",
-    )
-
-
-def secret_use(account: Account) -> Allow:
-    """This account, and only through Secrets Manager: who reads a secret is the secret's own policy's to say.
-
-    Writing a value needs kms:Decrypt as reading does (Secrets Manager user guide, "Permissions for the KMS
-    key"), so that the key cannot tell one from the other.
-    """
-    return Allow(
-        ["kms:Decrypt", "kms:DescribeKey", "kms:GenerateDataKey"],
-        ["*"],
-        {"StringEquals": _through("secretsmanager", account)},
-        principals={"AWS": account.root},
-        sid="UseThroughSecretsManager",
-    )
-
-
-def image_use(account: Account) -> list[Allow]:
-    """The registry asks for a grant when a repository is made, and works by that grant from then on."""
-    through = _through("ecr", account)
-    return [
-        Allow(
-            ["kms:CreateGrant"],
-            ["*"],
-            {"StringEquals": through, "Bool": {"kms:GrantIsForAWSResource": "true"}},
-            principals={"AWS": account.root},
-            sid="GrantToRegistry",
-        ),
-        Allow(
-            ["kms:Decrypt", "kms:DescribeKey", "kms:GenerateDataKey", "kms:RetireGrant"],
-            ["*"],
-            {"StringEquals": through},
-            principals={"AWS": account.root},
-            sid="UseThroughRegistry",
-        ),
-    ]
-
-
-def _through(service: str, account: Account) -> dict[str, str]:
-    return {
-        "kms:ViaService": f"{service}.{account.region}.amazonaws.com",
-        "kms:CallerAccount": account.account_id,
-    }
+        aws.kms.Alias(
+            f"{name}-{kind}-alias",
+            name=f"alias/{args.label.prefix}-{kind}",
+            target_key_id=key.key_id,
+            opts=pulumi.ResourceOptions(parent=self),
+        )
+        return key.arn

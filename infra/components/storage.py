@@ -4,22 +4,43 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 
 import pulumi
 import pulumi_aws as aws
 
-from infra.iam import Allow, Deny, document
+from infra.bucket_policies import ServiceWriter, deposit, tls_only
+from infra.iam import Allow, document
 from infra.naming import Label
 
 _NONCURRENT_DAYS = 30
 _ABANDONED_UPLOAD_DAYS = 7
+# "AWS Config does not support the delivery channel to an Amazon S3 bucket where object lock is enabled"
+# (AWS::Config::DeliveryChannel); nor does S3 write access logs where there is a default retention (Amazon S3
+# user guide, "Enabling Amazon S3 server access logging").
+_CANNOT_WRITE_LOCKED = ("config.amazonaws.com", "logging.s3.amazonaws.com")
+
+
+class LockMode(StrEnum):
+    """Who can end the lock of an object before its time: whoever may bypass it, or nobody at all."""
+
+    GOVERNANCE = "GOVERNANCE"
+    COMPLIANCE = "COMPLIANCE"
 
 
 @dataclass(frozen=True, kw_only=True)
-class ServiceWriter:
-    """A service of AWS that adds objects under one prefix, and does nothing else."""
+class ObjectLock:
+    """How long, from the day that it is written, no version of an object can be changed or deleted."""
 
-    service: str
+    mode: LockMode
+    days: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class AccessLogs:
+    """Where S3 writes down each request to a bucket."""
+
+    bucket_name: pulumi.Input[str]
     prefix: str
 
 
@@ -31,11 +52,31 @@ class BucketArgs:
     account_id: str
     expiration_days: int
     # None lets S3 encrypt with a key of its own (SSE-S3): only for a writer that can do no other, such
-    # as the log delivery of load balancers.
+    # as the log delivery of load balancers and of S3 itself.
     key_arn: pulumi.Input[str] | None
     writers: Sequence[ServiceWriter] = ()
-    # True lets the bucket be deleted with what it holds: only where that is worth nothing.
+    # None only for a bucket of access logs, which would write about itself for ever.
+    access_logs: AccessLogs | None = None
+    object_lock: ObjectLock | None = None
+    # After so many days objects move to Glacier Instant Retrieval; None for what is read often or is small.
+    archive_after_days: int | None = None
+    # True lets the bucket be deleted with what it holds: only where that is worth nothing. What is not
+    # worth nothing is protected.
     force_destroy: bool = False
+
+    def __post_init__(self) -> None:
+        lock = self.object_lock
+        if lock and lock.days > self.expiration_days:
+            raise ValueError(
+                f"the objects of {self.role} are locked for {lock.days} days and expire after "
+                f"{self.expiration_days}; expiration_days must be at least the days of the lock"
+            )
+        shut_out = [writer.service for writer in self.writers if writer.service in _CANNOT_WRITE_LOCKED]
+        if lock and shut_out:
+            raise ValueError(
+                f"{', '.join(shut_out)} cannot write to {self.role}, whose objects are locked; "
+                "give it a bucket without object_lock"
+            )
 
 
 class Bucket(pulumi.ComponentResource):
@@ -49,14 +90,16 @@ class Bucket(pulumi.ComponentResource):
 
     def __init__(self, name: str, args: BucketArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("slipway:storage:Bucket", name, None, opts)
-        child = pulumi.ResourceOptions(parent=self)
+        self._name, self._args = name, args
+        self._child = child = pulumi.ResourceOptions(parent=self)
 
         bucket = aws.s3.Bucket(
             f"{name}-bucket",
             bucket=f"{args.label.name(args.role, limit=50)}-{args.account_id}",
             force_destroy=args.force_destroy,
+            object_lock_enabled=args.object_lock is not None,
             tags=args.label.tags(args.role),
-            opts=child,
+            opts=pulumi.ResourceOptions(parent=self, protect=not args.force_destroy),
         )
         aws.s3.BucketOwnershipControls(
             f"{name}-ownership",
@@ -73,27 +116,26 @@ class Bucket(pulumi.ComponentResource):
             restrict_public_buckets=True,
             opts=child,
         )
-        versioning = aws.s3.BucketVersioning(
-            f"{name}-versioning",
-            bucket=bucket.id,
-            versioning_configuration=aws.s3.BucketVersioningVersioningConfigurationArgs(status="Enabled"),
-            opts=child,
-        )
         aws.s3.BucketServerSideEncryptionConfiguration(
             f"{name}-encryption", bucket=bucket.id, rules=[_encryption(args.key_arn)], opts=child
         )
-        aws.s3.BucketLifecycleConfiguration(
-            f"{name}-lifecycle",
-            bucket=bucket.id,
-            rules=[_expiry(args.expiration_days)],
-            # The rule about noncurrent versions means nothing before there are versions.
-            opts=pulumi.ResourceOptions(parent=self, depends_on=[versioning]),
-        )
+        self._keep_versions(bucket)
+        if args.access_logs:
+            aws.s3.BucketLogging(
+                f"{name}-logging",
+                bucket=bucket.id,
+                target_bucket=args.access_logs.bucket_name,
+                target_prefix=f"{args.access_logs.prefix}/",
+                opts=child,
+            )
         policy = aws.s3.BucketPolicy(
             f"{name}-policy",
             bucket=bucket.id,
             policy=document(
-                [*tls_only(bucket.arn), *(deposit(bucket.arn, writer) for writer in args.writers)]
+                [
+                    *tls_only(bucket.arn),
+                    *(allow for writer in args.writers for allow in deposit(bucket.arn, writer)),
+                ]
             ),
             # S3 answers one of the two with a conflict when both arrive at once.
             opts=pulumi.ResourceOptions(parent=self, depends_on=[block]),
@@ -103,36 +145,52 @@ class Bucket(pulumi.ComponentResource):
         self.name = policy.bucket
         self.register_outputs({"arn": self.arn, "name": self.name})
 
+    def _keep_versions(self, bucket: aws.s3.Bucket) -> None:
+        name, args = self._name, self._args
+        versioning = aws.s3.BucketVersioning(
+            f"{name}-versioning",
+            bucket=bucket.id,
+            versioning_configuration=aws.s3.BucketVersioningVersioningConfigurationArgs(status="Enabled"),
+            opts=self._child,
+        )
+        # Neither the rule about noncurrent versions nor a lock means anything before there are versions.
+        after = pulumi.ResourceOptions(parent=self, depends_on=[versioning])
+        aws.s3.BucketLifecycleConfiguration(
+            f"{name}-lifecycle",
+            bucket=bucket.id,
+            rules=[_expiry(args.expiration_days, args.archive_after_days)],
+            opts=after,
+        )
+        if args.object_lock:
+            aws.s3.BucketObjectLockConfiguration(
+                f"{name}-lock",
+                bucket=bucket.id,
+                rule=aws.s3.BucketObjectLockConfigurationRuleArgs(
+                    default_retention=aws.s3.BucketObjectLockConfigurationRuleDefaultRetentionArgs(
+                        mode=args.object_lock.mode.value, days=args.object_lock.days
+                    )
+                ),
+                opts=after,
+            )
 
-def tls_only(bucket_arn: pulumi.Input[str]) -> list[Deny]:
-    """Refuses every call that does not come over TLS 1.2 or newer."""
-    everything = [bucket_arn, pulumi.Output.concat(bucket_arn, "/*")]
-    everyone: dict[str, str] = {"AWS": "*"}
-    return [
-        Deny(
-            ["s3:*"],
-            everything,
-            {"Bool": {"aws:SecureTransport": "false"}},
-            principals=everyone,
-            sid="TlsOnly",
-        ),
-        Deny(
-            ["s3:*"],
-            everything,
-            {"NumericLessThan": {"s3:TlsVersion": "1.2"}},
-            principals=everyone,
-            sid="NoOldTls",
-        ),
-    ]
+    def read_access(self) -> list[Allow]:
+        """Lists the bucket and reads what it holds."""
+        return [
+            Allow(["s3:ListBucket"], [self.arn]),
+            Allow(["s3:GetObject"], [pulumi.Output.concat(self.arn, "/*")]),
+            *self._key_access("kms:Decrypt"),
+        ]
 
+    def write_access(self, prefix: str) -> list[Allow]:
+        """Adds objects under a prefix, and neither reads nor deletes any."""
+        return [
+            Allow(["s3:PutObject"], [pulumi.Output.concat(self.arn, f"/{prefix}/*")]),
+            # An upload in parts reads back what it has written ("Multipart upload API and permissions").
+            *self._key_access("kms:Decrypt", "kms:GenerateDataKey"),
+        ]
 
-def deposit(bucket_arn: pulumi.Input[str], writer: ServiceWriter) -> Allow:
-    """Lets a service add objects under its prefix."""
-    return Allow(
-        ["s3:PutObject"],
-        [pulumi.Output.concat(bucket_arn, f"/{writer.prefix}/*")],
-        principals={"Service": writer.service},
-    )
+    def _key_access(self, *actions: str) -> list[Allow]:
+        return [Allow(actions, [self._args.key_arn])] if self._args.key_arn is not None else []
 
 
 def _encryption(key_arn: pulumi.Input[str] | None) -> aws.s3.BucketServerSideEncryptionConfigurationRuleArgs:
@@ -146,11 +204,17 @@ def _encryption(key_arn: pulumi.Input[str] | None) -> aws.s3.BucketServerSideEnc
     )
 
 
-def _expiry(days: int) -> aws.s3.BucketLifecycleConfigurationRuleArgs:
+def _expiry(days: int, archive_after_days: int | None) -> aws.s3.BucketLifecycleConfigurationRuleArgs:
+    archive = [
+        aws.s3.BucketLifecycleConfigurationRuleTransitionArgs(
+            days=archive_after_days, storage_class="GLACIER_IR"
+        )
+    ]
     return aws.s3.BucketLifecycleConfigurationRuleArgs(
         id="expire",
         status="Enabled",
         filter=aws.s3.BucketLifecycleConfigurationRuleFilterArgs(prefix=""),
+        transitions=archive if archive_after_days is not None else None,
         expiration=aws.s3.BucketLifecycleConfigurationRuleExpirationArgs(days=days),
         noncurrent_version_expiration=(
             aws.s3.BucketLifecycleConfigurationRuleNoncurrentVersionExpirationArgs(

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from typing import Any
 
 import botocore.session
+import pulumi
 
 from infra.account import Account
 from infra.components.log_group import LogPolicy
+from infra.iam import Allow, policy
 from infra.naming import Label
 from tests.infra.recorder import ACCOUNT_ID, REGION, Recording
 
@@ -34,6 +37,11 @@ def label(component: str) -> Label:
         cost_center="triage-prod",
         component=component,
     )
+
+
+def granted(allows: Sequence[Allow]) -> pulumi.Output[list[dict[str, Any]]]:
+    """Grants as the statements that they become, to be returned from a recorded program."""
+    return pulumi.Output.from_input(policy(allows)).apply(lambda document: list(document["Statement"]))
 
 
 def statements(recording: Recording, kind: str, name: str, key: str = "policy") -> list[dict[str, Any]]:

@@ -34,6 +34,7 @@ class Resource:
     parent_type: str
     parent_name: str
     ignore_changes: tuple[str, ...]
+    protect: bool
     dependencies: frozenset[str]  # names of the resources that have to be there first
     timeouts: Mapping[str, str]
     is_component: bool
@@ -77,6 +78,7 @@ class Recorder(mocks.MockMonitor):
                 parent_type=parent_type.split("$")[-1],
                 parent_name=parent_name,
                 ignore_changes=tuple(request.ignoreChanges),
+                protect=request.protect,
                 dependencies=frozenset(urn.rsplit("::", 1)[1] for urn in request.dependencies),
                 timeouts={
                     key: value
@@ -123,6 +125,7 @@ def _computed(kind: str, name: str, inputs: Mapping[str, Any]) -> dict[str, Any]
     return {
         "name": f"{name}-0000000",
         "arn": f"arn:aws:{service}:{REGION}:{ACCOUNT_ID}:{rest.split(':')[-1].lower()}/{name}",
+        "address": f"{name}.rds.amazonaws.com",
         "arnSuffix": f"suffix/{name}",
         "configurationProfileId": f"{name}-profile-id",
         "dnsName": f"{name}.elb.amazonaws.com",
@@ -139,10 +142,15 @@ def _computed(kind: str, name: str, inputs: Mapping[str, Any]) -> dict[str, Any]
         "guardrailArn": f"arn:aws:bedrock:{REGION}:{ACCOUNT_ID}:guardrail/{name}",
         "guardrailId": f"{name}-guardrail-id",
         "keyId": f"{name}-key-id",
+        "masterUserSecrets": [
+            {"secretArn": f"arn:aws:secretsmanager:{REGION}:{ACCOUNT_ID}:secret:rds!db-{name}"}
+        ],
         "nameServers": ["ns-1.example.net", "ns-2.example.net"],
         "prefixListId": f"pl-{name}",
+        "resourceId": f"{name}-resource-id",
         "repoDigest": f"{image}@sha256:{'0' * 64}",
         "repositoryUrl": f"{ACCOUNT_ID}.dkr.ecr.{REGION}.amazonaws.com/{inputs.get('name')}",
+        "url": f"https://sqs.{REGION}.amazonaws.com/{ACCOUNT_ID}/{inputs.get('name')}",
         "version": "1",
         "versionNumber": 1,
         "zoneId": f"{name}-zone-id",

@@ -1,0 +1,51 @@
+"""What the database is told: its parameters, when each applies, and what it reports."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+# pgvector comes with it. The minor version is AWS's to raise.
+ENGINE_VERSION = "17"
+FAMILY = f"postgres{ENGINE_VERSION}"
+LOGS = ("postgresql", "upgrade")
+_SLOW_STATEMENT_MS = 500
+
+
+@dataclass(frozen=True, kw_only=True)
+class Parameter:
+    """A setting of Postgres. RDS refuses to apply a static one before the instance starts anew."""
+
+    name: str
+    value: str
+    applies: Literal["immediate", "pending-reboot"] = "immediate"
+
+
+PARAMETERS = (
+    Parameter(name="rds.force_ssl", value="1"),
+    Parameter(name="log_connections", value="1"),
+    Parameter(name="log_disconnections", value="1"),
+    Parameter(name="log_min_duration_statement", value=str(_SLOW_STATEMENT_MS)),
+    # A slow statement is logged without its values: they are what customers wrote.
+    Parameter(name="log_parameter_max_length", value="0"),
+    Parameter(name="shared_preload_libraries", value="pg_stat_statements,pgaudit", applies="pending-reboot"),
+    Parameter(name="pgaudit.log", value="ddl,role"),
+)
+
+# What a person has to know of, by the kind of thing that it happens to (RDS user guide, "Amazon RDS
+# event categories and event messages").
+EVENTS: Mapping[str, tuple[str, ...]] = {
+    "db-instance": (
+        "availability",
+        "configuration change",
+        "deletion",
+        "failover",
+        "failure",
+        "low storage",
+        "maintenance",
+        "notification",
+        "recovery",
+    ),
+    "db-parameter-group": ("configuration change",),
+}
