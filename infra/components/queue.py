@@ -105,7 +105,8 @@ class QueueArgs:
         if not 60 <= self.retention_seconds < _LONGEST_RETENTION_SECONDS:
             raise ValueError(
                 f"retention_seconds of {self.role} must be from 60 to below "
-                f"{_LONGEST_RETENTION_SECONDS}, since a failed message must live on in the dead-letter queue, got {self.retention_seconds}"
+                f"{_LONGEST_RETENTION_SECONDS}, since a failed message must live on in "
+                f"the dead-letter queue, got {self.retention_seconds}"
             )
 
 
