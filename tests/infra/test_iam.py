@@ -55,5 +55,15 @@ def test_trust_names_the_service_and_the_account_that_it_acts_for() -> None:
     }
 
 
+def test_trust_names_what_the_service_acts_for_where_it_says_so() -> None:
+    statement = iam.trust(
+        "scheduler.amazonaws.com", source_account_id="111111111111", source_arn="arn:group"
+    ).to_dict()
+    assert statement["Condition"] == {
+        "StringEquals": {"aws:SourceAccount": "111111111111"},
+        "ArnLike": {"aws:SourceArn": "arn:group"},
+    }
+
+
 def test_trust_without_an_account_has_no_condition() -> None:
     assert "Condition" not in iam.trust("ecs.amazonaws.com").to_dict()
