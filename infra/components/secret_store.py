@@ -25,8 +25,9 @@ class SecretStoreArgs:
     key_arn: pulumi.Input[str]
     # Those that are nobody's but ours, so that a function can make them: "token-signing-key".
     generated_entry_names: Sequence[str] = ()
-    # The role of that function, which reads a value to carry it over to the next.
-    rotator_role_names: Sequence[str] = ()
+    # Who reads those: the role of that function, which carries a value over to the next, and of programs
+    # that read while they run. A task that is given a value when it starts keeps it after a rotation.
+    generated_reader_role_names: Sequence[str] = ()
     # How long a deleted secret can be called back; AWS allows 7 to 30, and 0 deletes at once.
     recovery_window_days: int = 30
     # False lets the entries go with their stack.
@@ -51,10 +52,11 @@ class SecretStore(pulumi.ComponentResource):
     def __init__(self, name: str, args: SecretStoreArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("slipway:secret_store:SecretStore", name, None, opts)
         self._name, self._args = name, args
-        readers = args.reader_role_names
-        self.arn_by_entry = {entry: self._make_entry(entry, _WRITTEN, readers) for entry in args.entry_names}
+        self.arn_by_entry = {
+            entry: self._make_entry(entry, _WRITTEN, args.reader_role_names) for entry in args.entry_names
+        }
         self.generated_arn_by_entry = {
-            entry: self._make_entry(entry, _GENERATED, [*readers, *args.rotator_role_names])
+            entry: self._make_entry(entry, _GENERATED, args.generated_reader_role_names)
             for entry in args.generated_entry_names
         }
         self.register_outputs(
@@ -83,8 +85,13 @@ class SecretStore(pulumi.ComponentResource):
         return policy.secret_arn
 
     def read_access(self) -> list[Allow]:
-        """Reads the values of these entries, and opens nothing else with their key."""
-        arns = [*self.arn_by_entry.values(), *self.generated_arn_by_entry.values()]
+        """Reads the values that an operator wrote, and opens nothing else with their key."""
+        arns = list(self.arn_by_entry.values())
+        return _access(["secretsmanager:GetSecretValue"], arns, ["kms:Decrypt"], self._args.key_arn)
+
+    def generated_read_access(self) -> list[Allow]:
+        """Reads the values that are rotated: for a program that reads them anew while it runs."""
+        arns = list(self.generated_arn_by_entry.values())
         return _access(["secretsmanager:GetSecretValue"], arns, ["kms:Decrypt"], self._args.key_arn)
 
     def rotate_access(self) -> list[Allow]:

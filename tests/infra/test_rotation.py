@@ -16,6 +16,7 @@ MESSAGES_KEY = "arn:aws:kms:eu-west-1:111111111111:key/messages"
 GENERATED = ("token-signing-key", "session-key")
 LABEL = parts.label("rotation")
 READER = "slipway-dev-service-execution"
+TASK = "slipway-dev-service-task"
 
 
 @cache
@@ -29,7 +30,7 @@ def made() -> Recording:
                 entry_names=["desk-api-token"],
                 generated_entry_names=GENERATED,
                 reader_role_names=[READER],
-                rotator_role_names=[LABEL.name(FUNCTION_ROLE)],
+                generated_reader_role_names=[LABEL.name(FUNCTION_ROLE), TASK],
                 key_arn=SECRETS_KEY,
             ),
         )
@@ -48,7 +49,8 @@ def made() -> Recording:
         )
         return {
             "arns": pulumi.Output.all(**rotation.arn_by_entry),
-            "read": parts.granted(secrets.read_access()),
+            "written": parts.granted(secrets.read_access()),
+            "generated": parts.granted(secrets.generated_read_access()),
         }
 
     return record(program)
@@ -89,20 +91,21 @@ def test_the_function_writes_the_generated_entries_and_reads_no_other() -> None:
     assert (random["Action"], random["Resource"]) == (["secretsmanager:GetRandomPassword"], ["*"])
 
 
-def test_the_function_reads_only_what_it_has_to_carry_over() -> None:
+def test_each_kind_of_entry_has_readers_of_its_own_and_the_function_reads_only_what_it_carries_over() -> None:
     role = made().one("iam/role:Role", "rotation-function-role-role").inputs["name"]
-    arns = [f"arn:aws:iam::{ACCOUNT_ID}:role/{name}" for name in (READER, role)]
-    for entry, readers in (("desk-api-token", arns[:1]), ("token-signing-key", arns)):
+    for entry, names in (("desk-api-token", [READER]), ("token-signing-key", [role, TASK])):
+        readers = [f"arn:aws:iam::{ACCOUNT_ID}:role/{name}" for name in names]
         (statement,) = parts.statements(
             made(), "secretsmanager/secretPolicy:SecretPolicy", f"secrets-{entry}-policy"
         )
         assert statement["Condition"] == {"ArnNotEquals": {"aws:PrincipalArn": readers}}
 
 
-def test_a_reader_reads_the_entries_of_both_kinds() -> None:
-    read, opened = made().outputs["read"]
-    assert len(read["Resource"]) == 1 + len(GENERATED)
-    assert opened["Resource"] == [SECRETS_KEY]
+def test_a_reader_of_one_kind_of_entry_reads_none_of_the_other() -> None:
+    for kind, entries in (("written", ["desk-api-token"]), ("generated", list(GENERATED))):
+        read, opened = made().outputs[kind]
+        assert [arn.rpartition("/")[2] for arn in read["Resource"]] == [f"secrets-{each}" for each in entries]
+        assert opened["Resource"] == [SECRETS_KEY]
 
 
 def test_the_function_has_no_environment() -> None:

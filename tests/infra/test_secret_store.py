@@ -7,9 +7,6 @@ from tests.infra.conftest import ROOT
 from tests.infra.recorder import ACCOUNT_ID, Recording
 
 
-ROTATOR = "slipway-{environment}-rotation-function"
-
-
 def test_every_entry_of_the_configuration_is_made_under_the_key_of_secrets(built: Recording) -> None:
     environment = built.outputs["environment"]
     entries = load(ROOT / f"Pulumi.{environment}.yaml").secrets
@@ -31,20 +28,22 @@ def test_no_value_of_a_secret_passes_through_the_program(built: Recording) -> No
     assert built.of("secretsmanager/secretVersion:SecretVersion") == []
 
 
-def test_a_secret_is_read_by_who_needs_it_and_by_nobody_else(built: Recording) -> None:
-    environment = built.outputs["environment"]
+def test_a_secret_that_an_operator_writes_is_read_by_the_role_that_starts_tasks_and_by_nobody_else(
+    built: Recording,
+) -> None:
     reader = built.one("iam/role:Role", "service-execution-role").inputs["name"]
     rotated = {each.inputs["secretId"] for each in built.of("secretsmanager/secretRotation:SecretRotation")}
     for policy in built.of("secretsmanager/secretPolicy:SecretPolicy"):
         (statement,) = json.loads(policy.inputs["policy"])["Statement"]
         assert statement["Effect"] == "Deny"
         assert "secretsmanager:GetSecretValue" in statement["Action"]
-        is_rotated = policy.inputs["secretArn"] in rotated
-        names = [reader, ROTATOR.format(environment=environment)] if is_rotated else [reader]
-        assert statement["Condition"] == {
-            "ArnNotEquals": {"aws:PrincipalArn": [f"arn:aws:iam::{ACCOUNT_ID}:role/{name}" for name in names]}
-        }
         assert policy.inputs["blockPublicPolicy"] is True
+        readers = statement["Condition"]["ArnNotEquals"]["aws:PrincipalArn"]
+        starts_tasks = f"arn:aws:iam::{ACCOUNT_ID}:role/{reader}"
+        if policy.inputs["secretArn"] in rotated:
+            assert starts_tasks not in readers
+        else:
+            assert readers == [starts_tasks]
 
 
 def test_a_deleted_secret_of_prod_can_be_called_back(prod: Recording, dev: Recording) -> None:
