@@ -29,22 +29,22 @@ class ServiceWriter:
     inspects: Sequence[str] = ()
 
 
-def trail_writer(account: Account, trail_arn: str, prefix: str) -> ServiceWriter:
+def trail_writer(account: Account, trail_arn: str) -> ServiceWriter:
     """CloudTrail, for one trail (CloudTrail user guide, "Amazon S3 bucket policy for CloudTrail")."""
     return ServiceWriter(
         service="cloudtrail.amazonaws.com",
-        prefix=f"{prefix}/AWSLogs/{account.account_id}",
+        prefix=f"AWSLogs/{account.account_id}",
         source_arn=trail_arn,
         gives_owner_control=True,
         inspects=("s3:GetBucketAcl",),
     )
 
 
-def configuration_writer(account: Account, prefix: str) -> ServiceWriter:
+def configuration_writer(account: Account) -> ServiceWriter:
     """AWS Config, for this account ("Permissions for the Amazon S3 bucket for the delivery channel")."""
     return ServiceWriter(
         service="config.amazonaws.com",
-        prefix=f"{prefix}/AWSLogs/{account.account_id}/Config",
+        prefix=f"AWSLogs/{account.account_id}/Config",
         source_account_id=account.account_id,
         gives_owner_control=True,
         inspects=("s3:GetBucketAcl", "s3:ListBucket"),

@@ -169,7 +169,7 @@ def test_the_role_of_monitoring_is_bounded_and_serves_this_instance_only() -> No
     assert trust["Principal"] == {"Service": "monitoring.rds.amazonaws.com"}
     assert trust["Condition"] == {
         "StringEquals": {"aws:SourceAccount": ACCOUNT_ID},
-        "ArnLike": {"aws:SourceArn": f"arn:aws:rds:eu-west-1:{ACCOUNT_ID}:db:slipway-dev-database"},
+        "ArnLike": {"aws:SourceArn": f"arn:aws:rds:eu-west-1:{ACCOUNT_ID}:db:slipway-prod-database"},
     }
     assert recording.one(INSTANCE).inputs["monitoringInterval"] == 60
 

@@ -15,8 +15,8 @@ SECRETS_KEY = "arn:aws:kms:eu-west-1:111111111111:key/secrets"
 MESSAGES_KEY = "arn:aws:kms:eu-west-1:111111111111:key/messages"
 GENERATED = ("token-signing-key", "session-key")
 LABEL = parts.label("rotation")
-READER = "slipway-dev-service-execution"
-TASK = "slipway-dev-service-task"
+READER = "slipway-prod-service-execution"
+TASK = "slipway-prod-service-task"
 
 
 @cache

@@ -12,10 +12,10 @@ from tests.infra import parts
 from tests.infra.recorder import ACCOUNT_ID, Recording, record
 
 KEY = "arn:aws:kms:eu-west-1:111111111111:key/storage"
-TRAIL = f"arn:aws:cloudtrail:eu-west-1:{ACCOUNT_ID}:trail/slipway-dev-trail"
+TRAIL = f"arn:aws:cloudtrail:eu-west-1:{ACCOUNT_ID}:trail/slipway-prod-trail"
 WRITERS = (
-    trail_writer(parts.ACCOUNT, TRAIL, "trail"),
-    configuration_writer(parts.ACCOUNT, "configuration"),
+    trail_writer(parts.ACCOUNT, TRAIL),
+    configuration_writer(parts.ACCOUNT),
     access_log_writer(parts.ACCOUNT, parts.label("storage"), "s3"),
 )
 
