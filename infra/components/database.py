@@ -96,7 +96,7 @@ class Database(pulumi.ComponentResource):
         self.arn = instance.arn
         self.address = instance.address
         self.resource_id = instance.resource_id
-        self.master_secret_arn = instance.master_user_secrets.apply(lambda secrets: secrets[0].secret_arn)
+        self.master_secret_arn = instance.master_user_secrets[0].secret_arn.apply(str)
         self.log_group_names = [group.name for group in groups]
         self.register_outputs(
             {

@@ -50,7 +50,7 @@ class Secret:
     def version_with(self, stage: str) -> str:
         stages = self.client.describe_secret(SecretId=self.arn)["VersionIdsToStages"]
         (version,) = [version for version, labels in stages.items() if stage in labels]
-        return version
+        return str(version)
 
     def label_current(self, token: str) -> None:
         """What AWS does by itself for the first value of a secret."""

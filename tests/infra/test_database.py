@@ -14,7 +14,7 @@ CLIENTS = ("tasks", "migration")
 INSTANCE = "rds/instance:Instance"
 KEY = "arn:aws:kms:eu-west-1:111111111111:key/database"
 SECRETS_KEY = "arn:aws:kms:eu-west-1:111111111111:key/secrets"
-TOPIC = "arn:aws:sns:eu-west-1:111111111111:slipway-dev-alarms"
+TOPIC = "arn:aws:sns:eu-west-1:111111111111:slipway-prod-alarms"
 
 
 @cache
