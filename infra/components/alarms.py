@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import pulumi
 import pulumi_aws as aws
 
+from infra.alarm import Alert, Owner, Severity
 from infra.naming import Label
 
 _NAMESPACE = "AWS/ApplicationELB"
@@ -27,6 +28,8 @@ class RollbackAlarmsArgs:
     evaluation_minutes: int
     error_share: float = 0.05
     p95_seconds: float = 2.0
+    # Who is told, beside ECS: topics.
+    alarm_actions: Sequence[pulumi.Input[str]] = ()
 
 
 class RollbackAlarms(pulumi.ComponentResource):
@@ -38,6 +41,7 @@ class RollbackAlarms(pulumi.ComponentResource):
     """
 
     names: Sequence[pulumi.Output[str]]
+    arns: Sequence[pulumi.Output[str]]
 
     def __init__(
         self, name: str, args: RollbackAlarmsArgs, opts: pulumi.ResourceOptions | None = None
@@ -46,6 +50,7 @@ class RollbackAlarms(pulumi.ComponentResource):
         self._name, self._args = name, args
         self._child = pulumi.ResourceOptions(parent=self)
         places = range(len(args.target_group_dimensions))
+        alerts = {alert.role: alert for alert in rollback_alerts(args.error_share, args.p95_seconds)}
 
         def worst(of_one: str) -> Query:
             each = ", ".join(of_one.format(place) for place in places)
@@ -54,10 +59,9 @@ class RollbackAlarms(pulumi.ComponentResource):
         def measured(letter: str, metric_name: str, stat: str) -> list[Query]:
             return [self._measure(f"{letter}{place}", metric_name, stat, place) for place in places]
 
-        self.names = [
+        alarms = [
             self._make_alarm(
-                "error-share",
-                f"more than {args.error_share:.0%} of a group's answers are errors of the service",
+                alerts["error-share"],
                 args.error_share,
                 [
                     worst(f"IF(FILL(r{{0}}, 0) > {_FEWEST_REQUESTS}, FILL(e{{0}}, 0) / FILL(r{{0}}, 0), 0)"),
@@ -66,36 +70,37 @@ class RollbackAlarms(pulumi.ComponentResource):
                 ],
             ),
             self._make_alarm(
-                "p95-latency",
-                f"one in twenty answers of a group takes longer than {args.p95_seconds:g} seconds",
+                alerts["p95-latency"],
                 args.p95_seconds,
                 [worst("FILL(t{0}, 0)"), *measured("t", "TargetResponseTime", "p95")],
             ),
             self._make_alarm(
-                "unhealthy-tasks",
-                "a task of a group fails its health check",
+                alerts["unhealthy-tasks"],
                 0,
                 [worst("FILL(u{0}, 0)"), *measured("u", "UnHealthyHostCount", "Maximum")],
             ),
         ]
-        self.register_outputs({"names": self.names})
+        self.names = [alarm.name for alarm in alarms]
+        self.arns = [alarm.arn for alarm in alarms]
+        self.register_outputs({"names": self.names, "arns": self.arns})
 
     def _make_alarm(
-        self, role: str, meaning: str, threshold: float, queries: Sequence[Query]
-    ) -> pulumi.Output[str]:
+        self, alert: Alert, threshold: float, queries: Sequence[Query]
+    ) -> aws.cloudwatch.MetricAlarm:
         return aws.cloudwatch.MetricAlarm(
-            f"{self._name}-{role}",
-            name=self._args.label.name(role, limit=255),
-            alarm_description=f"Rolls a release back: {meaning}",
+            f"{self._name}-{alert.role}",
+            name=self._args.label.name(alert.role, limit=255),
+            alarm_description=alert.description,
             metric_queries=queries,
             comparison_operator="GreaterThanThreshold",
             threshold=threshold,
             evaluation_periods=self._args.evaluation_minutes,
             datapoints_to_alarm=self._args.evaluation_minutes - 1,
             treat_missing_data="notBreaching",
-            tags=self._args.label.tags(role),
+            alarm_actions=self._args.alarm_actions,
+            tags=self._args.label.tags(alert.role),
             opts=self._child,
-        ).name
+        )
 
     def _measure(self, query_id: str, metric_name: str, stat: str, place: int) -> Query:
         return Query(
@@ -112,3 +117,21 @@ class RollbackAlarms(pulumi.ComponentResource):
                 },
             ),
         )
+
+
+def rollback_alerts(error_share: float, p95_seconds: float) -> list[Alert]:
+    """What each of the alarms tells."""
+    meanings = {
+        "error-share": f"more than {error_share:.0%} of a group's answers are errors of the service",
+        "p95-latency": f"one in twenty answers of a group takes longer than {p95_seconds:g} seconds",
+        "unhealthy-tasks": "a task of a group fails its health check",
+    }
+    return [
+        Alert(
+            role=role,
+            meaning=f"Rolls a release back: {meaning}",
+            severity=Severity.TICKET,
+            owner=Owner.TRIAGE,
+        )
+        for role, meaning in meanings.items()
+    ]

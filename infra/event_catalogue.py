@@ -1,0 +1,81 @@
+"""Events that a person is told of, since no metric shows them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from infra.alarm import Alert, Owner, Severity
+
+
+@dataclass(frozen=True, kw_only=True)
+class EventSpec(Alert):
+    """An event of EventBridge's default bus; `shown` names what the message quotes of it.
+
+    The paths are in dot notation, the only one that EventBridge takes (API reference, InputTransformer).
+    """
+
+    pattern: Mapping[str, Any]
+    shown: Mapping[str, str]
+
+
+EVENTS: tuple[EventSpec, ...] = (
+    EventSpec(
+        role="key-pending-deletion",
+        meaning="A key is disabled or about to be deleted; what it encrypts is lost with it",
+        severity=Severity.PAGE,
+        owner=Owner.SECURITY,
+        pattern={
+            "source": ["aws.kms"],
+            "detail-type": ["AWS API Call via CloudTrail"],
+            "detail": {
+                "eventSource": ["kms.amazonaws.com"],
+                "eventName": ["DisableKey", "ScheduleKeyDeletion"],
+                "errorCode": [{"exists": False}],
+            },
+        },
+        shown={
+            "call": "$.detail.eventName",
+            "key": "$.detail.requestParameters.keyId",
+            "who": "$.detail.userIdentity.arn",
+        },
+    ),
+    EventSpec(
+        role="rotation-failed",
+        meaning="A secret could not be rotated; the old value stays in use",
+        severity=Severity.TICKET,
+        owner=Owner.PLATFORM,
+        pattern={
+            "source": ["aws.secretsmanager"],
+            "detail-type": ["AWS Service Event via CloudTrail"],
+            "detail": {"eventSource": ["secretsmanager.amazonaws.com"], "eventName": ["RotationFailed"]},
+        },
+        shown={"secret": "$.detail.additionalEventData.SecretId"},
+    ),
+    EventSpec(
+        role="release-failed",
+        meaning="A release of a service failed or was rolled back",
+        severity=Severity.TICKET,
+        owner=Owner.TRIAGE,
+        pattern={
+            "source": ["aws.ecs"],
+            "detail-type": ["ECS Deployment State Change"],
+            "detail": {"eventName": ["SERVICE_DEPLOYMENT_FAILED"]},
+        },
+        shown={"deployment": "$.detail.deploymentId", "reason": "$.detail.reason"},
+    ),
+    EventSpec(
+        role="threat-found",
+        meaning="GuardDuty has found a threat of high severity",
+        severity=Severity.PAGE,
+        owner=Owner.SECURITY,
+        pattern={
+            "source": ["aws.guardduty"],
+            "detail-type": ["GuardDuty Finding"],
+            # GuardDuty user guide, "Severity levels": 7.0 and above is high.
+            "detail": {"severity": [{"numeric": [">=", 7]}]},
+        },
+        shown={"finding": "$.detail.type", "id": "$.detail.id", "severity": "$.detail.severity"},
+    ),
+)
