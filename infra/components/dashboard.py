@@ -11,15 +11,9 @@ import pulumi_aws as aws
 
 from infra.naming import Label
 from infra.slo import APPLICATION_NAMESPACE, PERIOD_DAYS, Slo
+from infra.widgets import PERIOD_SECONDS, Widget, alarm_widgets, graph, metric, placed
 
-_COLUMNS = 24
-_HEIGHT = 6
-_PERIOD_SECONDS = 60
 _SLO_SECONDS = PERIOD_DAYS * 86400
-# "Alarm widget": at most a hundred alarms in one.
-MOST_ALARMS_IN_WIDGET = 100
-
-Widget = dict[str, Any]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,88 +53,39 @@ class Dashboard(pulumi.ComponentResource):
 def body(args: DashboardArgs) -> dict[str, Any]:
     """The dashboard as data; its dimensions may still be outputs."""
     rows = [
-        _alarm_row(args),
+        alarm_widgets(args.alarm_arns),
         [_budget_left(args, slo) for slo in args.slos],
         [_requests(args), _errors(args), _latency(args)],
-        [_by_release(args, metric) for metric in ("Requests", "Errors", "Slow", "SchemaFailures")],
-        [_by_release(args, metric) for metric in ("Escalations", "LowConfidence", "GuardrailActivations")],
+        [_by_release(args, name) for name in ("Requests", "Errors", "Slow", "SchemaFailures")],
+        [_by_release(args, name) for name in ("Escalations", "LowConfidence", "GuardrailActivations")],
         [_tasks(args), _load(args)],
         [_queue_age(args), _dead_letters(args)],
         [_database_load(args), _database_storage(args)],
         [_cost(args), _model_calls(args), _model_troubles(args)],
     ]
-    return {"start": "-PT3H", "periodOverride": "inherit", "widgets": list(_placed(rows))}
-
-
-def _placed(rows: Sequence[Sequence[Widget]]) -> list[Widget]:
-    """Each row fills the width, in equal parts."""
-    placed: list[Widget] = []
-    for number, row in enumerate(row for row in rows if row):
-        width = _COLUMNS // len(row)
-        placed += [
-            {**widget, "x": place * width, "y": number * _HEIGHT, "width": width, "height": _HEIGHT}
-            for place, widget in enumerate(row)
-        ]
-    return placed
-
-
-def _alarm_row(args: DashboardArgs) -> list[Widget]:
-    parts = range(0, len(args.alarm_arns), MOST_ALARMS_IN_WIDGET)
-    return [
-        {
-            "type": "alarm",
-            "properties": {
-                "title": "Alarms",
-                "alarms": list(args.alarm_arns[start : start + MOST_ALARMS_IN_WIDGET]),
-                "sortBy": "stateUpdatedTimestamp",
-                "states": ["ALARM", "INSUFFICIENT_DATA"],
-            },
-        }
-        for start in parts
-    ]
-
-
-def _graph(args: DashboardArgs, title: str, metrics: Sequence[list[Any]], **properties: Any) -> Widget:
-    return {
-        "type": "metric",
-        "properties": {
-            "title": title,
-            "view": "timeSeries",
-            "region": args.region,
-            "period": _PERIOD_SECONDS,
-            "metrics": list(metrics),
-            **properties,
-        },
-    }
-
-
-def _metric(
-    namespace: str, name: str, dimensions: Mapping[str, pulumi.Input[str]], **options: Any
-) -> list[Any]:
-    flat = [part for dimension in dimensions.items() for part in dimension]
-    return [namespace, name, *flat, options]
+    return {"start": "-PT3H", "periodOverride": "inherit", "widgets": placed(rows)}
 
 
 def _budget_left(args: DashboardArgs, slo: Slo) -> Widget:
     measured = [
-        _metric(
-            metric.namespace,
-            metric.name,
-            metric.dimensions,
+        metric(
+            measure.namespace,
+            measure.name,
+            measure.dimensions,
             id=query_id,
-            stat=metric.stat,
+            stat=measure.stat,
             period=_SLO_SECONDS,
             visible=False,
         )
-        for query_id, metric in slo.metrics.items()
+        for query_id, measure in slo.metrics.items()
     ]
     parts = {"bad": slo.bad, "total": slo.total, "left": slo.budget_left()}
     expressions = [
         [{"id": query_id, "expression": expression, "label": query_id, "visible": query_id == "left"}]
         for query_id, expression in parts.items()
     ]
-    return _graph(
-        args,
+    return graph(
+        args.region,
         f"{slo.name}: % of the error budget left ({slo.objective:.3%} over {PERIOD_DAYS} days)",
         [*expressions, *measured],
         view="singleValue",
@@ -151,20 +96,20 @@ def _budget_left(args: DashboardArgs, slo: Slo) -> Widget:
 
 
 def _requests(args: DashboardArgs) -> Widget:
-    return _graph(
-        args,
+    return graph(
+        args.region,
         "Requests by target group",
         [_of_group(args, colour, "RequestCount", "Sum") for colour in _colours(args)],
     )
 
 
 def _errors(args: DashboardArgs) -> Widget:
-    return _graph(
-        args,
+    return graph(
+        args.region,
         "Errors",
         [
             *(_of_group(args, colour, "HTTPCode_Target_5XX_Count", "Sum") for colour in _colours(args)),
-            _metric(
+            metric(
                 "AWS/ApplicationELB",
                 "HTTPCode_ELB_5XX_Count",
                 {"LoadBalancer": args.load_balancer_dimension},
@@ -176,8 +121,8 @@ def _errors(args: DashboardArgs) -> Widget:
 
 
 def _latency(args: DashboardArgs) -> Widget:
-    return _graph(
-        args,
+    return graph(
+        args.region,
         "Latency in seconds by target group",
         [
             _of_group(args, colour, "TargetResponseTime", stat)
@@ -197,25 +142,25 @@ def _of_group(args: DashboardArgs, colour: str, name: str, stat: str) -> list[An
         "TargetGroup": args.target_group_dimensions[colour],
     }
     label = colour if stat == "Sum" else f"{colour} {stat}"
-    return _metric("AWS/ApplicationELB", name, dimensions, stat=stat, label=label)
+    return metric("AWS/ApplicationELB", name, dimensions, stat=stat, label=label)
 
 
 def _by_release(args: DashboardArgs, name: str) -> Widget:
     """Each release that has sent the metric lately, side by side: which there will be, nobody knows yet."""
     search = (
         f'SEARCH(\'{{{APPLICATION_NAMESPACE},Service,Release}} MetricName="{name}" '
-        f"Service=\"{args.application}\"', 'Sum', {_PERIOD_SECONDS})"
+        f"Service=\"{args.application}\"', 'Sum', {PERIOD_SECONDS})"
     )
-    return _graph(
-        args,
+    return graph(
+        args.region,
         f"{name} by release",
         [[{"expression": search, "id": "each", "label": "${PROP('Dim.Release')}"}]],
     )
 
 
 def _tasks(args: DashboardArgs) -> Widget:
-    return _graph(
-        args,
+    return graph(
+        args.region,
         "Tasks: wanted and running",
         [
             _of_service(args, role, "ECS/ContainerInsights", name, "Average", word)
@@ -226,8 +171,8 @@ def _tasks(args: DashboardArgs) -> Widget:
 
 
 def _load(args: DashboardArgs) -> Widget:
-    return _graph(
-        args,
+    return graph(
+        args.region,
         "CPU and memory in percent",
         [
             _of_service(args, role, "AWS/ECS", name, "Average", word)
@@ -239,17 +184,17 @@ def _load(args: DashboardArgs) -> Widget:
 
 def _of_service(args: DashboardArgs, role: str, namespace: str, name: str, stat: str, word: str) -> list[Any]:
     dimensions = {"ClusterName": args.cluster_name, "ServiceName": args.service_names[role]}
-    return _metric(namespace, name, dimensions, stat=stat, label=f"{role} {word}")
+    return metric(namespace, name, dimensions, stat=stat, label=f"{role} {word}")
 
 
 def _queue_age(args: DashboardArgs) -> Widget:
     queue = {"QueueName": args.queue_name}
-    return _graph(
-        args,
+    return graph(
+        args.region,
         "Queue: age of the oldest message, and how many wait",
         [
-            _metric("AWS/SQS", "ApproximateAgeOfOldestMessage", queue, stat="Maximum", label="seconds"),
-            _metric(
+            metric("AWS/SQS", "ApproximateAgeOfOldestMessage", queue, stat="Maximum", label="seconds"),
+            metric(
                 "AWS/SQS",
                 "ApproximateNumberOfMessagesVisible",
                 queue,
@@ -262,11 +207,11 @@ def _queue_age(args: DashboardArgs) -> Widget:
 
 
 def _dead_letters(args: DashboardArgs) -> Widget:
-    return _graph(
-        args,
+    return graph(
+        args.region,
         "Messages given up",
         [
-            _metric(
+            metric(
                 "AWS/SQS",
                 "ApproximateNumberOfMessagesVisible",
                 {"QueueName": queue_name},
@@ -279,8 +224,8 @@ def _dead_letters(args: DashboardArgs) -> Widget:
 
 
 def _database_load(args: DashboardArgs) -> Widget:
-    return _graph(
-        args,
+    return graph(
+        args.region,
         "Database: CPU in percent, connections",
         [
             _of_database(args, "CPUUtilization", "Average", label="CPU"),
@@ -290,8 +235,8 @@ def _database_load(args: DashboardArgs) -> Widget:
 
 
 def _database_storage(args: DashboardArgs) -> Widget:
-    return _graph(
-        args,
+    return graph(
+        args.region,
         "Database: free bytes, and latency in seconds",
         [
             _of_database(args, "FreeStorageSpace", "Minimum", label="storage"),
@@ -303,16 +248,16 @@ def _database_storage(args: DashboardArgs) -> Widget:
 
 
 def _of_database(args: DashboardArgs, name: str, stat: str, **options: Any) -> list[Any]:
-    return _metric("AWS/RDS", name, {"DBInstanceIdentifier": args.database_identifier}, stat=stat, **options)
+    return metric("AWS/RDS", name, {"DBInstanceIdentifier": args.database_identifier}, stat=stat, **options)
 
 
 def _cost(args: DashboardArgs) -> Widget:
-    return _graph(
-        args,
+    return graph(
+        args.region,
         "Models: cost in US dollars an hour",
         [
             [{"expression": "micro_usd / 1000000", "id": "usd", "label": "USD"}],
-            _metric(
+            metric(
                 APPLICATION_NAMESPACE,
                 "CostMicroUsd",
                 {"Service": args.application},
@@ -326,12 +271,14 @@ def _cost(args: DashboardArgs) -> Widget:
 
 
 def _model_calls(args: DashboardArgs) -> Widget:
-    return _graph(args, "Models: calls", [_of_model(model, "Invocations", "Sum") for model in args.model_ids])
+    return graph(
+        args.region, "Models: calls", [_of_model(model, "Invocations", "Sum") for model in args.model_ids]
+    )
 
 
 def _model_troubles(args: DashboardArgs) -> Widget:
-    return _graph(
-        args,
+    return graph(
+        args.region,
         "Models: throttles, errors, p95 latency in ms",
         [
             _of_model(model, name, stat, **options)
@@ -347,4 +294,4 @@ def _model_troubles(args: DashboardArgs) -> Widget:
 
 def _of_model(model_id: str, name: str, stat: str, **options: Any) -> list[Any]:
     label = f"{model_id} {name}"
-    return _metric("AWS/Bedrock", name, {"ModelId": model_id}, stat=stat, label=label, **options)
+    return metric("AWS/Bedrock", name, {"ModelId": model_id}, stat=stat, label=label, **options)
