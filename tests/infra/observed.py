@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 
 import pulumi
@@ -52,7 +52,7 @@ def watched(kind: Kind) -> Watched:
     )
 
 
-def dashboard_args(alarm_arns: list[pulumi.Input[str]]) -> DashboardArgs:
+def dashboard_args(alarm_arns: Sequence[pulumi.Input[str]]) -> DashboardArgs:
     return DashboardArgs(
         label=LABEL,
         region=REGION,

@@ -67,7 +67,7 @@ def _matches_one(wanted: Any, value: Any) -> bool:
     if not isinstance(wanted, dict):
         return bool(wanted == value)
     if "exists" in wanted:
-        return (value is not None) == wanted["exists"]
+        return bool((value is not None) == wanted["exists"])
     operator, number = wanted["numeric"]
     assert operator == ">="
     return bool(value >= number)

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import botocore.session
 import jmespath
 import pytest
 from botocore import xform_name
+from botocore.exceptions import UnknownServiceError
 
 from infra.alarm import Alert
 from infra.alarm_catalogue import CATALOGUE
@@ -74,10 +76,9 @@ def _options(service: str, operation: str) -> set[str]:
     assert operation in names, f"aws {service} has no {operation}"
     shape = model.operation_model(names[operation]).input_shape
     options = {xform_name(member, "-") for member in (shape.members if shape else ())}
-    if _session().get_component("data_loader").list_api_versions(model.service_name, "paginators-1"):
-        pages = _session().get_paginator_model(model.service_name)
-        if names[operation] in pages._paginator_config:
-            options |= _PAGES
+    with suppress(ValueError, UnknownServiceError):
+        _session().get_paginator_model(model.service_name).get_paginator(names[operation])
+        options |= _PAGES
     return options | _GLOBAL
 
 
