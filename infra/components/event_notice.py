@@ -26,6 +26,8 @@ class EventNoticeArgs:
     sentence: str
     paths: Mapping[str, str]
     topic_arn: pulumi.Input[str]
+    # Where a sentence is kept that the topic does not take; None lets it go.
+    dead_letter_queue_arn: pulumi.Input[str] | None = None
 
 
 class EventNotice(pulumi.ComponentResource):
@@ -59,6 +61,11 @@ class EventNotice(pulumi.ComponentResource):
             ),
             retry_policy=aws.cloudwatch.EventTargetRetryPolicyArgs(
                 maximum_event_age_in_seconds=_OLDEST_NEWS_SECONDS, maximum_retry_attempts=185
+            ),
+            dead_letter_config=(
+                aws.cloudwatch.EventTargetDeadLetterConfigArgs(arn=args.dead_letter_queue_arn)
+                if args.dead_letter_queue_arn is not None
+                else None
             ),
             opts=child,
         )

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from infra.components.event_alarms import message
+from infra.components.event_alarms import sentence
 from infra.components.quota_alarms import QUOTAS, Quota
 from infra.event_catalogue import EVENTS, EventSpec
 from tests.infra.observed import observed
@@ -76,7 +76,7 @@ def _matches_one(wanted: Any, value: Any) -> bool:
 @each_event
 def test_a_rule_finds_its_event_and_lets_its_neighbour_pass(event: EventSpec) -> None:
     sample = SAMPLES[event.role]
-    pattern = json.loads(observed().one("EventRule", f"events-{event.role}").inputs["eventPattern"])
+    pattern = json.loads(observed().one("EventRule", f"events-{event.role}-rule").inputs["eventPattern"])
     assert _matches(pattern, sample)
     near = {**sample, "detail": {**sample["detail"], **NEAR_MISSES[event.role]}}
     assert not _matches(pattern, near)
@@ -100,14 +100,16 @@ def test_what_a_message_quotes_is_in_the_event(event: EventSpec) -> None:
 
 @each_event
 def test_a_message_is_a_text_that_names_the_runbook(event: EventSpec) -> None:
-    text = json.loads(message(event))
+    target = observed().one("EventTarget", f"events-{event.role}-target").inputs
+    text = json.loads(target["inputTransformer"]["inputTemplate"])
+    assert text == sentence(event)
     assert f"Runbook: docs/runbooks/{event.role}.md" in text
     assert all(f"<{name}>" in text for name in event.shown)
 
 
 @each_event
 def test_an_event_goes_to_the_topic_of_its_severity_and_is_kept_when_it_cannot(event: EventSpec) -> None:
-    rule = observed().one("EventRule", f"events-{event.role}")
+    rule = observed().one("EventRule", f"events-{event.role}-rule")
     target = observed().one("EventTarget", f"events-{event.role}-target").inputs
     assert rule.inputs["name"].startswith("slipway-dev-"), "the queue takes messages of such rules only"
     assert target["rule"] == rule.inputs["name"]
@@ -118,7 +120,7 @@ def test_an_event_goes_to_the_topic_of_its_severity_and_is_kept_when_it_cannot(e
 
 @each_event
 def test_eventbridge_takes_the_description_and_the_pattern(event: EventSpec) -> None:
-    rule = observed().one("EventRule", f"events-{event.role}").inputs
+    rule = observed().one("EventRule", f"events-{event.role}-rule").inputs
     assert len(rule["description"]) <= 512
     assert len(rule["eventPattern"]) <= 2048
 

@@ -18,6 +18,8 @@ from infra.components.alarms import rollback_alerts
 from infra.components.quota_alarms import QUOTAS
 from infra.components.slo_alarms import RELEASING
 from infra.event_catalogue import EVENTS
+from infra.outputs import StackOutputs
+from scripts.cli import cli
 from tests.infra.conftest import ROOT
 from tests.infra.observed import DETECTIONS, SLOS, observed
 
@@ -127,6 +129,13 @@ def test_every_command_is_one_that_aws_has(alert: Alert) -> None:
 def test_every_query_can_be_read(alert: Alert) -> None:
     for query in re.findall(r"--query ('[^']*'|\"[^\"]*\"|\S+)", _text(alert)):
         jmespath.compile(query.strip("'\""))
+
+
+@pytest.mark.parametrize("path", sorted(FOLDER.glob("*.md")), ids=lambda path: path.stem)
+def test_every_command_and_output_of_slipway_is_one_that_it_has(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert set(re.findall(r"\bslipway ([a-z]+)\b", text)) <= {each.name for each in cli.registered_commands}
+    assert set(re.findall(r"jq -r '?\.(\w+)", text)) <= StackOutputs.model_fields.keys()
 
 
 @each_alert
