@@ -28,7 +28,8 @@ class DashboardArgs:
     queue_name: pulumi.Input[str]
     dead_letter_queue_names: Mapping[str, pulumi.Input[str]]
     database_identifier: pulumi.Input[str]
-    model_ids: Sequence[str]
+    # The value of the dimension ModelId, by the name that people know the model by.
+    model_ids: Mapping[str, pulumi.Input[str]]
     slos: Sequence[Slo]
     alarm_arns: Sequence[pulumi.Input[str]]
 
@@ -272,7 +273,9 @@ def _cost(args: DashboardArgs) -> Widget:
 
 def _model_calls(args: DashboardArgs) -> Widget:
     return graph(
-        args.region, "Models: calls", [_of_model(model, "Invocations", "Sum") for model in args.model_ids]
+        args.region,
+        "Models: calls",
+        [_of_model(args, model, "Invocations", "Sum") for model in sorted(args.model_ids)],
     )
 
 
@@ -281,8 +284,8 @@ def _model_troubles(args: DashboardArgs) -> Widget:
         args.region,
         "Models: throttles, errors, p95 latency in ms",
         [
-            _of_model(model, name, stat, **options)
-            for model in args.model_ids
+            _of_model(args, model, name, stat, **options)
+            for model in sorted(args.model_ids)
             for name, stat, options in (
                 ("InvocationThrottles", "Sum", {}),
                 ("InvocationServerErrors", "Sum", {}),
@@ -292,6 +295,6 @@ def _model_troubles(args: DashboardArgs) -> Widget:
     )
 
 
-def _of_model(model_id: str, name: str, stat: str, **options: Any) -> list[Any]:
-    label = f"{model_id} {name}"
-    return metric("AWS/Bedrock", name, {"ModelId": model_id}, stat=stat, label=label, **options)
+def _of_model(args: DashboardArgs, model: str, name: str, stat: str, **options: Any) -> list[Any]:
+    dimensions = {"ModelId": args.model_ids[model]}
+    return metric("AWS/Bedrock", name, dimensions, stat=stat, label=f"{model} {name}", **options)

@@ -64,7 +64,7 @@ def dashboard_args(alarm_arns: Sequence[pulumi.Input[str]]) -> DashboardArgs:
         queue_name="tickets",
         dead_letter_queue_names={"tickets": "tickets-dead", "schedules": "schedules-dead"},
         database_identifier="database",
-        model_ids=["model-one", "model-two"],
+        model_ids={"large": "model-one", "small": "model-two"},
         slos=SLOS,
         alarm_arns=alarm_arns,
     )
