@@ -16,6 +16,8 @@ from sandbox.controlplane.moto_host import backends
 _ENDED = frozenset({"deleted", "INACTIVE", "PendingDeletion", "terminated"})
 # A hosted zone's name servers, which are no resource of their own.
 _PARTS = frozenset({"delegation_sets"})
+# Where moto keeps resources inside others, by the class of these.
+_INSIDE = {"EventBus": "rules", "LogGroup": "subscription_filters"}
 
 
 def count_resources(account_id: str) -> dict[str, int]:
@@ -35,7 +37,13 @@ def _count_in_new_account(backend: Callable[..., BaseBackend], region: str) -> i
 
 def _count(backend: BaseBackend) -> int:
     collections = [value for name, value in vars(backend).items() if name not in _PARTS]
-    return len({id(model) for value in collections for model in _models(value) if not _has_ended(model)})
+    models = [model for value in collections for model in _models(value)]
+    inside = [each for model in models for each in _models(getattr(model, _place_inside(model), None))]
+    return len({id(model) for model in (*models, *inside) if not _has_ended(model)})
+
+
+def _place_inside(model: Any) -> str:
+    return _INSIDE.get(type(model).__name__, "")
 
 
 def _has_ended(model: Any) -> bool:
@@ -44,8 +52,13 @@ def _has_ended(model: Any) -> bool:
 
 
 def _models(value: Any) -> Iterator[Any]:
-    """Yield the models in a collection: moto keeps them in dictionaries, one or two deep, or in lists."""
-    if isinstance(value, Mapping):
+    """Yield the models in a collection: moto keeps them in dictionaries, one or two deep, or in lists.
+
+    What an account has one of, such as a setting, is no collection.
+    """
+    if isinstance(value, BaseModel):
+        yield value
+    elif isinstance(value, Mapping):
         for item in list(value.values()):
             yield from (item,) if isinstance(item, BaseModel) else _models(item)
     elif isinstance(value, list):
