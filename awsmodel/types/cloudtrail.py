@@ -36,7 +36,10 @@ def _chosen(answer: Any, known: Properties) -> Any:
         if {**_ALL_MANAGEMENT_EVENTS, **{name: value for name, value in each.items() if value}}
         != _ALL_MANAGEMENT_EVENTS
     ]
-    return {**answer, "EventSelectors": chosen or None}
+    return {
+        "EventSelectors": chosen or None,
+        "AdvancedEventSelectors": answer.get("AdvancedEventSelectors") or None,
+    }
 
 
 def _bucket(need: Need, **changes: Any) -> Any:
