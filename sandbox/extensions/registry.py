@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial, wraps
+from types import ModuleType
 from typing import Any
 
 import sandbox.extensions
@@ -20,7 +21,7 @@ _extensions: list[Extension] = []
 class Extension:
     """What stands in for `owner.name`; `original` is what moto has there."""
 
-    owner: type
+    owner: type | ModuleType
     name: str
     stand_in: object
     reason: str
@@ -42,7 +43,7 @@ class Extension:
             self.is_on = False
 
 
-def replaces(owner: type, name: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+def replaces(owner: type | ModuleType, name: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Declare the decorated function as `owner.name`; its docstring is the reason.
 
     It is given moto's own as its first argument, before `self`. A property stays one.
@@ -67,7 +68,9 @@ def adds(owner: type, name: str) -> Callable[[Callable[..., Any]], Callable[...,
     return lambda function: _declare(owner, name, function, function)
 
 
-def _declare(owner: type, name: str, stand_in: object, function: Callable[..., Any]) -> Callable[..., Any]:
+def _declare(
+    owner: type | ModuleType, name: str, stand_in: object, function: Callable[..., Any]
+) -> Callable[..., Any]:
     if not function.__doc__:
         raise TypeError(f"the extension of {owner.__name__}.{name} must give its reason as its docstring")
     _extensions.append(Extension(owner, name, stand_in, function.__doc__))

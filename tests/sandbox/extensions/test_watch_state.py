@@ -85,7 +85,19 @@ def make_detector(client: Callable[[str], Any]) -> None:
     client("guardduty").create_detector(Enable=True)
 
 
+def make_analyzer(client: Callable[[str], Any]) -> None:
+    client("accessanalyzer").create_analyzer(analyzerName="outside", type="ACCOUNT")
+
+
+def make_monitor(client: Callable[[str], Any]) -> None:
+    client("ce").create_anomaly_monitor(
+        AnomalyMonitor={"MonitorName": "a", "MonitorType": "DIMENSIONAL", "MonitorDimension": "SERVICE"}
+    )
+
+
 MAKERS = [
+    (make_analyzer, "accessanalyzer", 1),
+    (make_monitor, "ce", 1),
     (make_trail, "cloudtrail", 1),
     (make_config, "config", 3),
     (make_rule, "events", 1),
