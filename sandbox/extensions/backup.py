@@ -17,6 +17,7 @@ from moto.core.responses import ActionResult, EmptyResult
 from moto.core.utils import unix_time
 from moto.moto_api._internal import mock_random
 
+from sandbox.extensions.records import given
 from sandbox.extensions.registry import adds, replaces
 
 # AWS Backup Developer Guide, Lifecycle: what goes to cold storage stays there that long.
@@ -171,13 +172,6 @@ def _delete_selection(self: BackupResponse) -> ActionResult:
     if _selections(self, asked).pop(asked["SelectionId"], None) is None:
         raise InvalidParameterValueException(f"Cannot find selection {asked['SelectionId']}")
     return EmptyResult()
-
-
-def given(response: BackupResponse) -> dict[str, Any]:
-    """The parameters of a call, by the names and in the types of the service model."""
-    response.parse_parameters(response.normalized_request)
-    params: dict[str, Any] = response.params
-    return params
 
 
 def vault(response: BackupResponse, asked: dict[str, Any]) -> Any:

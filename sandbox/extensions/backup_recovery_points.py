@@ -16,7 +16,8 @@ from moto.core.responses import ActionResult, EmptyResult
 from moto.core.utils import unix_time
 from moto.moto_api._internal import mock_random
 
-from sandbox.extensions.backup import given, vault
+from sandbox.extensions.backup import vault
+from sandbox.extensions.records import given, page
 from sandbox.extensions.registry import adds, replaces
 
 _SECONDS_IN_A_DAY = 86400
@@ -86,7 +87,10 @@ def _start_job(self: BackupResponse) -> ActionResult:
 @adds(BackupResponse, "list_recovery_points_by_backup_vault")
 def _list_recovery_points(self: BackupResponse) -> ActionResult:
     """ListRecoveryPointsByBackupVault."""
-    return ActionResult({"RecoveryPoints": list(vault(self, given(self)).recovery_points.values())})
+    asked = given(self)
+    points = list(vault(self, asked).recovery_points.values())
+    shown, token = page(points, asked.get("NextToken"), asked.get("MaxResults"))
+    return ActionResult({"RecoveryPoints": shown, "NextToken": token})
 
 
 @adds(BackupResponse, "describe_recovery_point")

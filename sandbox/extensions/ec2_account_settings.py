@@ -6,9 +6,9 @@ from typing import Any
 
 from moto.core.responses import ActionResult
 from moto.ec2.exceptions import EC2ClientError
-from moto.ec2.models import EC2Backend
 from moto.ec2.responses import EC2Response
 
+from sandbox.extensions.records import records
 from sandbox.extensions.registry import adds
 
 _STATES = ("block-all-sharing", "block-new-sharing")
@@ -18,9 +18,7 @@ _NO_PREFERENCE = ("no-preference", -1)
 
 def _settings(response: EC2Response) -> dict[str, Any]:
     """What somebody set, on the backend of the account and region."""
-    backend: EC2Backend = response.ec2_backend
-    settings: dict[str, Any] = vars(backend).setdefault("account_settings", {})
-    return settings
+    return records(response.ec2_backend, "account_settings")
 
 
 @adds(EC2Response, "enable_serial_console_access")

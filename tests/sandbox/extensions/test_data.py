@@ -14,21 +14,6 @@ def test_who_moves_the_label_moves_the_current_value(client: Callable[[str], Any
     assert secrets.get_secret_value(SecretId="app")["SecretString"] == "one"
 
 
-def test_a_subnet_group_that_is_modified_stays(client: Callable[[str], Any]) -> None:
-    ec2, rds = client("ec2"), client("rds")
-    vpc_id = ec2.create_vpc(CidrBlock="10.0.0.0/16")["Vpc"]["VpcId"]
-    subnet_ids = [
-        ec2.create_subnet(VpcId=vpc_id, CidrBlock=f"10.0.{index}.0/24")["Subnet"]["SubnetId"]
-        for index in range(2)
-    ]
-    rds.create_db_subnet_group(
-        DBSubnetGroupName="main", DBSubnetGroupDescription="main", SubnetIds=subnet_ids
-    )
-    rds.modify_db_subnet_group(DBSubnetGroupName="main", DBSubnetGroupDescription="new", SubnetIds=subnet_ids)
-    [group] = rds.describe_db_subnet_groups(DBSubnetGroupName="main")["DBSubnetGroups"]
-    assert group["DBSubnetGroupDescription"] == "new"
-
-
 def test_a_certificate_is_issued_once_its_record_is_there(
     client: Callable[[str], Any], monkeypatch: Any
 ) -> None:
