@@ -17,6 +17,7 @@ from sandbox.controlplane.journal import Journal
 from sandbox.controlplane.store import Store
 from sandbox.files import replace_file
 
+ROLE = "arn:aws:iam::111111111111:role/backup"
 TRUST = json.dumps({"Version": "2012-10-17", "Statement": []})
 
 
@@ -41,6 +42,7 @@ def fill(cloud: Any) -> dict[str, Any]:
     iam.create_user(UserName="robot")
     access_key = iam.create_access_key(UserName="robot")["AccessKey"]
     cloud.client("lambda").list_functions()
+    fill_data(cloud)
     cloud.client("sqs", "prod").create_queue(QueueName="jobs")
     return {
         "vpc": vpc_id,
@@ -54,7 +56,60 @@ def fill(cloud: Any) -> dict[str, Any]:
     }
 
 
+def fill_data(cloud: Any) -> None:
+    """What the extensions keep on moto's backends: of databases, tables, vaults and an account."""
+    rds = cloud.client("rds")
+    rds.create_db_instance(
+        DBInstanceIdentifier="app",
+        Engine="postgres",
+        DBInstanceClass="db.t4g.medium",
+        MasterUsername="app_admin",
+        ManageMasterUserPassword=True,
+        MasterUserSecretKmsKeyId=cloud.client("kms").create_key()["KeyMetadata"]["Arn"],
+        EnableCloudwatchLogsExports=["postgresql"],
+    )
+    logs = {"EnableLogTypes": ["upgrade"]}
+    rds.modify_db_instance(
+        DBInstanceIdentifier="app", MultiAZ=True, CloudwatchLogsExportConfiguration=logs
+    )
+    cloud.client("dynamodb").create_table(
+        TableName="records",
+        AttributeDefinitions=[{"AttributeName": "pk", "AttributeType": "S"}],
+        KeySchema=[{"AttributeName": "pk", "KeyType": "HASH"}],
+        BillingMode="PAY_PER_REQUEST",
+        OnDemandThroughput={"MaxReadRequestUnits": 100},
+    )
+    backup = cloud.client("backup")
+    backup.create_backup_vault(BackupVaultName="main")
+    rules = [{"RuleName": "daily", "TargetBackupVaultName": "main"}]
+    plan = backup.create_backup_plan(BackupPlan={"BackupPlanName": "daily", "Rules": rules})
+    backup.create_backup_selection(
+        BackupPlanId=plan["BackupPlanId"], BackupSelection={"SelectionName": "all", "IamRoleArn": ROLE}
+    )
+    backup.start_backup_job(
+        BackupVaultName="main", ResourceArn="arn:aws:dynamodb:::table/records", IamRoleArn=ROLE
+    )
+    cloud.client("ec2").enable_snapshot_block_public_access(State="block-all-sharing")
+
+
+def check_data(cloud: Any) -> None:
+    [instance] = cloud.client("rds").describe_db_instances()["DBInstances"]
+    assert instance["PendingModifiedValues"] == {"MultiAZ": True}
+    assert instance["EnabledCloudwatchLogsExports"] == ["postgresql", "upgrade"]
+    secret = instance["MasterUserSecret"]["SecretArn"]
+    assert cloud.client("secretsmanager").get_secret_value(SecretId=secret)["SecretString"]
+    table = cloud.client("dynamodb").describe_table(TableName="records")["Table"]
+    assert table["OnDemandThroughput"] == {"MaxReadRequestUnits": 100}
+    backup = cloud.client("backup")
+    [plan] = backup.list_backup_plans()["BackupPlansList"]
+    assert len(backup.list_backup_selections(BackupPlanId=plan["BackupPlanId"])["BackupSelectionsList"]) == 1
+    assert backup.describe_backup_vault(BackupVaultName="main")["NumberOfRecoveryPoints"] == 1
+    state = cloud.client("ec2").get_snapshot_block_public_access_state()["State"]
+    assert state == "block-all-sharing"
+
+
 def check(cloud: Any, made: dict[str, Any]) -> None:
+    check_data(cloud)
     ec2 = cloud.client("ec2")
     assert ec2.describe_vpcs(VpcIds=[made["vpc"]])["Vpcs"][0]["CidrBlock"] == "10.0.0.0/16"
     filters = [{"Name": "vpc-id", "Values": [made["vpc"]]}]
