@@ -34,6 +34,12 @@ class StackOutputs(BaseModel):
     service_name: str
     task_definition_arn: str
     service_log_group_name: str
+    worker_service_name: str
+    worker_task_definition_arn: str
+    worker_log_group_name: str
+    migration_task_definition_arn: str
+    migration_log_group_name: str
+    task_group_ids: dict[str, str]
     judge_function_name: str
     rollback_alarm_names: tuple[str, ...]
     secret_arns: dict[str, str]

@@ -17,6 +17,7 @@ import pulumi_aws as aws
 from infra import iam, ports
 from infra.account import Account
 from infra.components.alarms import RollbackAlarms, RollbackAlarmsArgs
+from infra.components.cluster import Cluster, ClusterArgs
 from infra.components.domain import Domain, DomainArgs
 from infra.components.encryption import Encryption, EncryptionArgs
 from infra.components.endpoints import Endpoints, EndpointsArgs
@@ -24,23 +25,28 @@ from infra.components.entrance import ACCESS_LOGS, CONNECTION_LOGS, Entrance, En
 from infra.components.firewall import Firewall, FirewallArgs
 from infra.components.identity import Boundary, BoundaryArgs
 from infra.components.judge import Judge, JudgeArgs
-from infra.components.log_group import LogGroup, LogGroupArgs, LogPolicy
+from infra.components.log_group import LogPolicy
+from infra.components.migration import Migration, MigrationArgs
 from infra.components.network import Network, NetworkArgs
 from infra.components.registry import Registry, RegistryArgs
 from infra.components.role import Role, RoleArgs
 from infra.components.scaling import Scaling, ScalingArgs
 from infra.components.secret_store import SecretStore, SecretStoreArgs
-from infra.components.service import Canary, Service, ServiceArgs, ServiceRoles
+from infra.components.service import Canary, Service, ServiceArgs
 from infra.components.storage import Bucket, BucketArgs, ServiceWriter
 from infra.components.task_group import TaskGroup, TaskGroupArgs
+from infra.components.worker import Worker, WorkerArgs
+from infra.components.workload import WorkloadArgs, execution_role_name
 from infra.config import DETECTION_MINUTES, StackConfig
 from infra.naming import Label
-from infra.task import Container
+from infra.task import Container, Surroundings
 from infra.topology import Tier, tier_cidr
 
 _APP = Path(__file__).resolve().parents[1] / "app"
 _HEALTH_PATH = "/health"
-_EXECUTION_ROLE = "execution"
+_CONTAINER = "triage"
+# Fargate waits no longer for a task that was told to stop.
+_LONGEST_STOP_SECONDS = 120
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,42 +73,44 @@ def build(config: StackConfig) -> dict[str, Any]:
     secrets = _build_secrets(ground)
     judge = _build_judge(ground)
     alarms = _build_alarms(ground, entrance)
-    logs = LogGroup(
-        "service-logs",
-        LogGroupArgs(
-            label=ground.label.of("service"),
-            log_group_name=ground.label.of("service").path(),
-            policy=ground.log_policy,
-        ),
-    )
+    groups = _build_task_groups(ground, network, endpoints, entrance)
+    cluster = Cluster("cluster", ClusterArgs(label=ground.label.of("cluster"), log_policy=ground.log_policy))
+    subnet_ids = network.subnets(Tier.APP)
     service = Service(
         "service",
         ServiceArgs(
             label=ground.label.of("service"),
-            region=ground.account.region,
-            subnet_ids=network.subnets(Tier.APP),
-            security_group_id=_build_task_group(ground, network, endpoints, entrance).security_group_id,
-            container=_container(config, registry, secrets),
-            log_policy=ground.log_policy,
-            logs=logs,
-            roles=_build_service_roles(ground, registry, secrets, logs),
+            cluster_arn=cluster.arn,
+            subnet_ids=subnet_ids,
+            security_group_id=groups["service"],
+            workload=_serve(ground, registry, secrets),
+            task_count=config.service.tasks.min,
             entrance=entrance,
             judge=judge,
+            infrastructure_role_arn=_build_infrastructure_role(ground),
             rollback_alarm_names=alarms.names,
-            cpu_architecture=config.service.architecture,
-            cpu_units=config.service.cpu_units,
-            memory_mib=config.service.memory_mib,
-            task_count=config.service.tasks.min,
             canary=Canary(
                 percent=config.service.canary.percent,
                 canary_bake_minutes=config.service.canary.canary_bake_minutes,
                 bake_minutes=config.service.canary.bake_minutes,
             ),
-            keeps_old_revisions=config.deletion_protection,
             wait_for_steady_state=config.service.wait_for_steady_state,
         ),
     )
-    _build_scaling(ground, service, entrance)
+    worker = Worker(
+        "worker",
+        WorkerArgs(
+            label=ground.label.of("worker"),
+            cluster_arn=cluster.arn,
+            subnet_ids=subnet_ids,
+            security_group_id=groups["worker"],
+            workload=_work(ground, registry),
+            task_count=config.service.tasks.min,
+            wait_for_steady_state=config.service.wait_for_steady_state,
+        ),
+    )
+    migration = Migration("migration", MigrationArgs(workload=_migrate(ground, registry)))
+    _build_scaling(ground, cluster, service, entrance)
     return {
         "environment": config.environment,
         "account_id": ground.account.account_id,
@@ -120,10 +128,16 @@ def build(config: StackConfig) -> dict[str, Any]:
         "target_group_arns": entrance.target_group_arns,
         "repository_url": registry.repository_url,
         "image": registry.image,
-        "cluster_name": service.cluster_name,
+        "cluster_name": cluster.name,
         "service_name": service.service_name,
         "task_definition_arn": service.task_definition_arn,
-        "service_log_group_name": logs.name,
+        "service_log_group_name": service.log_group_name,
+        "worker_service_name": worker.service_name,
+        "worker_task_definition_arn": worker.task_definition_arn,
+        "worker_log_group_name": worker.log_group_name,
+        "migration_task_definition_arn": migration.task_definition_arn,
+        "migration_log_group_name": migration.log_group_name,
+        "task_group_ids": groups,
         "judge_function_name": judge.function_name,
         "rollback_alarm_names": alarms.names,
         "secret_arns": secrets.arn_by_entry,
@@ -295,7 +309,7 @@ def _build_secrets(ground: _Ground) -> SecretStore:
             account=ground.account,
             entry_names=ground.config.secrets,
             # By name, since the role in turn needs the secrets that it may read.
-            reader_role_names=[ground.label.of("service").name(_EXECUTION_ROLE)],
+            reader_role_names=[execution_role_name(ground.label.of("service"))],
             key_arn=ground.keys.secrets_key_arn,
             recovery_window_days=30 if ground.config.deletion_protection else 0,
         ),
@@ -327,78 +341,127 @@ def _build_alarms(ground: _Ground, entrance: Entrance) -> RollbackAlarms:
     )
 
 
-def _build_task_group(
+def _build_task_groups(
     ground: _Ground, network: Network, endpoints: Endpoints, entrance: Entrance
-) -> TaskGroup:
-    return TaskGroup(
-        "tasks",
-        TaskGroupArgs(
-            label=ground.label.of("tasks"),
-            vpc_id=network.vpc_id,
-            entrance_group_id=entrance.security_group_id,
-            endpoints_group_id=endpoints.security_group_id,
-            gateway_prefix_list_ids=endpoints.prefix_list_ids,
-        ),
-    )
+) -> dict[str, pulumi.Output[str]]:
+    """The security group of each workload's tasks, by workload. Requests come to the service alone."""
+
+    def make(workload: str, entrance_group_id: pulumi.Output[str] | None = None) -> pulumi.Output[str]:
+        return TaskGroup(
+            f"{workload}-tasks",
+            TaskGroupArgs(
+                label=ground.label.of(workload),
+                vpc_id=network.vpc_id,
+                endpoints_group_id=endpoints.security_group_id,
+                gateway_prefix_list_ids=endpoints.prefix_list_ids,
+                entrance_group_id=entrance_group_id,
+            ),
+        ).security_group_id
+
+    return {
+        "service": make("service", entrance.security_group_id),
+        "worker": make("worker"),
+        "migration": make("migration"),
+    }
 
 
-def _container(config: StackConfig, registry: Registry, secrets: SecretStore) -> Container:
-    return Container(
-        name="triage",
+def _serve(ground: _Ground, registry: Registry, secrets: SecretStore) -> WorkloadArgs:
+    """The task that answers requests."""
+    config = ground.config.service
+    container = Container(
+        name=_CONTAINER,
         image=registry.image,
         port=ports.SERVICE,
         health_command=("python", "-m", "triage.healthcheck"),
         environment={
-            "TRIAGE_ENVIRONMENT": config.environment,
-            "TRIAGE_LOG_LEVEL": config.service.log_level,
+            **_environment(ground, registry, Surroundings()),
             "TRIAGE_PORT": str(ports.SERVICE),
-            "TRIAGE_REVISION": registry.revision,
         },
-        secret_arns={
-            variable: secrets.arn_by_entry[entry] for variable, entry in config.service.secrets.items()
-        },
+        secret_arns={variable: secrets.arn_by_entry[entry] for variable, entry in config.secrets.items()},
+    )
+    return _workload(ground, "service", container, [*registry.pull_access(), *secrets.read_access()], [])
+
+
+def _work(ground: _Ground, registry: Registry) -> WorkloadArgs:
+    """The task that works through the queue."""
+    container = Container(
+        name=_CONTAINER,
+        image=registry.image,
+        command=("worker",),
+        environment=_environment(ground, registry, Surroundings()),
+        stop_timeout_seconds=_LONGEST_STOP_SECONDS,
+    )
+    return _workload(ground, "worker", container, registry.pull_access(), [])
+
+
+def _migrate(ground: _Ground, registry: Registry) -> WorkloadArgs:
+    """The task that brings the database up to date, and ends."""
+    container = Container(
+        name=_CONTAINER,
+        image=registry.image,
+        command=("migrate",),
+        environment=_environment(ground, registry, Surroundings()),
+        stop_timeout_seconds=_LONGEST_STOP_SECONDS,
+    )
+    return _workload(ground, "migration", container, registry.pull_access(), [])
+
+
+def _environment(
+    ground: _Ground, registry: Registry, surroundings: Surroundings
+) -> dict[str, pulumi.Input[str]]:
+    return {
+        "TRIAGE_ENVIRONMENT": ground.config.environment,
+        "TRIAGE_LOG_LEVEL": ground.config.service.log_level,
+        "TRIAGE_REVISION": registry.revision,
+        **surroundings.variables(),
+    }
+
+
+def _workload(
+    ground: _Ground,
+    component: str,
+    container: Container,
+    start_access: Sequence[iam.Allow],
+    grants: Sequence[iam.Allow],
+) -> WorkloadArgs:
+    config = ground.config.service
+    return WorkloadArgs(
+        label=ground.label.of(component),
+        account=ground.account,
+        boundary_arn=ground.boundary.arn,
+        log_policy=ground.log_policy,
+        container=container,
+        start_access=start_access,
+        grants=grants,
+        cpu_architecture=config.architecture,
+        cpu_units=config.cpu_units,
+        memory_mib=config.memory_mib,
+        keeps_old_revisions=ground.config.deletion_protection,
     )
 
 
-def _build_service_roles(
-    ground: _Ground, registry: Registry, secrets: SecretStore, logs: LogGroup
-) -> ServiceRoles:
-    tasks = iam.trust("ecs-tasks.amazonaws.com", source_account_id=ground.account.account_id)
-
-    def role(name: str, trust: iam.Allow, grants: Sequence[iam.Allow], managed: str | None = None) -> Role:
-        return Role(
-            f"service-{name}",
-            RoleArgs(
-                label=ground.label.of("service"),
-                role=name,
-                trust=trust,
-                boundary_arn=ground.boundary.arn,
-                grants=grants,
-                managed_policy_arn=managed,
-            ),
-        )
-
-    execution = role(
-        _EXECUTION_ROLE, tasks, [*registry.pull_access(), *secrets.read_access(), *logs.write_access()]
-    )
-    # The service asks nothing of AWS yet, so that its role may do nothing.
-    task = role("task", tasks, [])
-    infrastructure = role(
-        "infrastructure",
-        iam.trust("ecs.amazonaws.com"),
-        [],
-        f"arn:{ground.account.partition}:iam::aws:policy/AmazonECSInfrastructureRolePolicyForLoadBalancers",
-    )
-    return ServiceRoles(execution_arn=execution.arn, task_arn=task.arn, infrastructure_arn=infrastructure.arn)
+def _build_infrastructure_role(ground: _Ground) -> pulumi.Output[str]:
+    """Whoever shifts traffic: ECS, with the policy that AWS documents for it."""
+    policy = "AmazonECSInfrastructureRolePolicyForLoadBalancers"
+    return Role(
+        "service-infrastructure",
+        RoleArgs(
+            label=ground.label.of("service"),
+            role="infrastructure",
+            trust=iam.trust("ecs.amazonaws.com"),
+            boundary_arn=ground.boundary.arn,
+            managed_policy_arn=f"arn:{ground.account.partition}:iam::aws:policy/{policy}",
+        ),
+    ).arn
 
 
-def _build_scaling(ground: _Ground, service: Service, entrance: Entrance) -> Scaling:
+def _build_scaling(ground: _Ground, cluster: Cluster, service: Service, entrance: Entrance) -> None:
     tasks = ground.config.service.tasks
-    return Scaling(
+    Scaling(
         "scaling",
         ScalingArgs(
             label=ground.label.of("scaling"),
-            cluster_name=service.cluster_name,
+            cluster_name=cluster.name,
             service_name=service.service_name,
             target_group_dimensions=list(entrance.target_group_dimensions.values()),
             min_tasks=tasks.min,

@@ -1,5 +1,7 @@
-"""`python -m triage` starts the service."""
+"""`python -m triage [serve|worker|migrate]` does one of the three; without a word it serves."""
 
-from .main import main
+import sys
 
-main()
+from .main import run
+
+run(sys.argv[1:])

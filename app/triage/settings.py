@@ -44,6 +44,21 @@ class Settings(BaseModel):
     # Shorter than the 30 seconds after which ECS kills a task that was asked to stop.
     shutdown_seconds: int = Field(default=20, ge=0, le=110)
     max_body_bytes: int = Field(default=256 * 1024, ge=1024, le=16 * 1024 * 1024)
+    # Where what a task works with is. What is left out is not there for that task.
+    database_host: str | None = None
+    database_port: int = Field(default=5432, ge=1, le=65535)
+    database_name: str | None = None
+    database_user: str | None = None
+    database_master_arn: str | None = None
+    queue_url: str | None = None
+    flags_application: str | None = None
+    flags_environment: str | None = None
+    flags_profile: str | None = None
+    exports_bucket: str | None = None
+    audit_bucket: str | None = None
+    models: str | None = None
+    guardrail_id: str | None = None
+    guardrail_version: str | None = None
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str]) -> Self:

@@ -10,7 +10,7 @@ import pulumi_aws as aws
 
 from infra import ports
 from infra.account import Account
-from infra.iam import Allow, document
+from infra.iam import Allow, Deny, Statement, document
 from infra.naming import Label
 
 _GATEWAYS = ("s3", "dynamodb")
@@ -38,7 +38,7 @@ class Endpoints(pulumi.ComponentResource):
     def __init__(self, name: str, args: EndpointsArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("slipway:endpoints:Endpoints", name, None, opts)
         child = pulumi.ResourceOptions(parent=self)
-        access = access_by_service(args.account)
+        access = access_by_service(args.account, args.label)
 
         # Named by Pulumi, as AWS takes no two groups of a name when one replaces the other.
         group = aws.ec2.SecurityGroup(
@@ -86,8 +86,9 @@ class Endpoints(pulumi.ComponentResource):
         )
 
 
-def access_by_service(account: Account) -> Mapping[str, list[Allow]]:
+def access_by_service(account: Account, label: Label) -> Mapping[str, list[Statement]]:
     """What may pass each endpoint. A need of the application that is not here is refused at the endpoint."""
+    own_names = f"{label.prefix}-*"
 
     def own(actions: Sequence[str], *resources: str) -> Allow:
         return Allow(
@@ -97,11 +98,11 @@ def access_by_service(account: Account) -> Mapping[str, list[Allow]]:
             principals="*",
         )
 
-    images = [
+    images: list[Statement] = [
         own(["ecr:GetAuthorizationToken"], "*"),
         own(
             ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"],
-            account.arn("ecr", "repository/*"),
+            account.arn("ecr", f"repository/{own_names}"),
         ),
     ]
     # ECR keeps its layers in a bucket of its own and hands out signed addresses, so that the principal
@@ -112,7 +113,13 @@ def access_by_service(account: Account) -> Mapping[str, list[Allow]]:
         principals="*",
     )
     return {
-        "s3": [layers],
+        "s3": [
+            layers,
+            own(
+                ["s3:AbortMultipartUpload", "s3:GetObject", "s3:PutObject"],
+                f"arn:{account.partition}:s3:::{own_names}-{account.account_id}/*",
+            ),
+        ],
         "dynamodb": [
             own(
                 [
@@ -123,20 +130,56 @@ def access_by_service(account: Account) -> Mapping[str, list[Allow]]:
                     "dynamodb:Query",
                     "dynamodb:UpdateItem",
                 ],
-                account.arn("dynamodb", "table/*"),
+                account.arn("dynamodb", f"table/{own_names}"),
             )
         ],
         "ecr.api": images,
         "ecr.dkr": images,
-        "logs": [own(["logs:CreateLogStream", "logs:PutLogEvents"], account.arn("logs", "log-group:*"))],
-        "secretsmanager": [own(["secretsmanager:GetSecretValue"], account.arn("secretsmanager", "secret:*"))],
+        "logs": [
+            own(
+                ["logs:CreateLogStream", "logs:PutLogEvents"],
+                account.arn("logs", f"log-group:{label.path_prefix}/*"),
+            )
+        ],
+        "secretsmanager": [
+            own(
+                ["secretsmanager:GetSecretValue"],
+                account.arn("secretsmanager", f"secret:{own_names}"),
+                # What RDS keeps of the master user of a database is named by RDS.
+                account.arn("secretsmanager", "secret:rds!db-*"),
+            )
+        ],
         "kms": [own(["kms:Decrypt", "kms:GenerateDataKey"], account.arn("kms", "key/*"))],
         "sts": [own(["sts:GetCallerIdentity"], "*")],
+        "sqs": [
+            own(
+                [
+                    "sqs:ChangeMessageVisibility",
+                    "sqs:DeleteMessage",
+                    "sqs:GetQueueAttributes",
+                    "sqs:GetQueueUrl",
+                    "sqs:ReceiveMessage",
+                    "sqs:SendMessage",
+                ],
+                account.arn("sqs", own_names),
+            )
+        ],
+        # Applications of AppConfig are known by ids that AWS makes.
+        "appconfigdata": [
+            own(
+                ["appconfig:GetLatestConfiguration", "appconfig:StartConfigurationSession"],
+                account.arn("appconfig", "application/*"),
+            )
+        ],
         "bedrock-runtime": [
             own(
                 ["bedrock:InvokeModel", "bedrock:InvokeModelWithResponseStream"],
-                f"arn:{account.partition}:bedrock:{account.region}::foundation-model/*",
+                # An inference profile asks the model in whichever of its regions has room.
+                f"arn:{account.partition}:bedrock:*::foundation-model/*",
                 account.arn("bedrock", "inference-profile/*"),
-            )
+            ),
+            own(["bedrock:ApplyGuardrail"], account.arn("bedrock", "guardrail/*")),
+            # A key of Bedrock's own is a long-lived credential that no role of ours has.
+            Deny(["bedrock:CallWithBearerToken"], ["*"], principals="*"),
         ],
     }

@@ -1,4 +1,4 @@
-"""The ECS service: its cluster, its task, and how a new revision of it is let in."""
+"""The ECS service that answers requests, and how a new revision of it is let in."""
 
 from __future__ import annotations
 
@@ -11,9 +11,8 @@ import pulumi_aws as aws
 from infra import ports
 from infra.components.entrance import Entrance
 from infra.components.judge import Judge
-from infra.components.log_group import LogGroup, LogGroupArgs, LogPolicy
+from infra.components.workload import Workload, WorkloadArgs
 from infra.naming import Label
-from infra.task import Container, container_definitions
 
 # When ECS asks the judge: before it spends on a second set of tasks, when the test listener has the
 # new one, before each step of the public's traffic, and after it.
@@ -40,34 +39,18 @@ class Canary:
 
 
 @dataclass(frozen=True, kw_only=True)
-class ServiceRoles:
-    """Who acts for a service: whoever starts its tasks, the tasks themselves, and whoever shifts traffic."""
-
-    execution_arn: pulumi.Input[str]
-    task_arn: pulumi.Input[str]
-    infrastructure_arn: pulumi.Input[str]
-
-
-@dataclass(frozen=True, kw_only=True)
 class ServiceArgs:
     label: Label
-    region: str
+    cluster_arn: pulumi.Input[str]
     subnet_ids: Sequence[pulumi.Input[str]]
     security_group_id: pulumi.Input[str]
-    container: Container
-    log_policy: LogPolicy
+    workload: WorkloadArgs
+    task_count: int
     entrance: Entrance
     judge: Judge
-    logs: LogGroup  # of the task; the execution role may write to it
-    roles: ServiceRoles
+    infrastructure_role_arn: pulumi.Input[str]  # whoever shifts traffic
     rollback_alarm_names: Sequence[pulumi.Input[str]]
-    cpu_architecture: str  # as ECS says it: "ARM64" or "X86_64"
-    cpu_units: int
-    memory_mib: int
-    task_count: int
     canary: Canary
-    # ECS cannot go back to a revision that was deregistered. False only where nothing is gone back to.
-    keeps_old_revisions: bool = True
     # False makes the program end before the release does, and so not learn of a rollback.
     wait_for_steady_state: bool = True
 
@@ -78,70 +61,35 @@ class Service(pulumi.ComponentResource):
     The number of tasks belongs to autoscaling once the service runs; `task_count` is what it starts with.
     """
 
-    cluster_name: pulumi.Output[str]
     service_name: pulumi.Output[str]
     task_definition_arn: pulumi.Output[str]
+    log_group_name: pulumi.Output[str]
 
     def __init__(self, name: str, args: ServiceArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("slipway:service:Service", name, None, opts)
         self._name, self._args = name, args
-        self._child = pulumi.ResourceOptions(parent=self)
+        workload = Workload(f"{name}-task", args.workload, pulumi.ResourceOptions(parent=self))
+        service = self._make_service(workload)
 
-        # ECS makes this group itself when it is not there, with no key and for ever.
-        insights = LogGroup(
-            f"{name}-insights",
-            LogGroupArgs(
-                label=args.label,
-                log_group_name=f"/aws/ecs/containerinsights/{args.label.name()}/performance",
-                policy=args.log_policy,
-            ),
-            self._child,
-        )
-        cluster = aws.ecs.Cluster(
-            f"{name}-cluster",
-            name=args.label.name(),
-            settings=[aws.ecs.ClusterSettingArgs(name="containerInsights", value="enhanced")],
-            tags=args.label.tags("cluster"),
-            opts=pulumi.ResourceOptions(parent=self, depends_on=[insights]),
-        )
-        task = aws.ecs.TaskDefinition(
-            f"{name}-task",
-            family=args.label.name("triage"),
-            requires_compatibilities=["FARGATE"],
-            network_mode="awsvpc",
-            cpu=str(args.cpu_units),
-            memory=str(args.memory_mib),
-            runtime_platform=aws.ecs.TaskDefinitionRuntimePlatformArgs(
-                operating_system_family="LINUX", cpu_architecture=args.cpu_architecture
-            ),
-            execution_role_arn=args.roles.execution_arn,
-            task_role_arn=args.roles.task_arn,
-            container_definitions=container_definitions(args.container, args.logs.name, args.region),
-            skip_destroy=args.keeps_old_revisions,
-            tags=args.label.tags("triage"),
-            opts=self._child,
-        )
-        service = self._make_service(cluster, task)
-
-        self.cluster_name = cluster.name
         self.service_name = service.name
-        self.task_definition_arn = task.arn
+        self.task_definition_arn = workload.task_definition_arn
+        self.log_group_name = workload.log_group_name
         self.register_outputs(
             {
-                "cluster_name": self.cluster_name,
                 "service_name": self.service_name,
                 "task_definition_arn": self.task_definition_arn,
+                "log_group_name": self.log_group_name,
             }
         )
 
-    def _make_service(self, cluster: aws.ecs.Cluster, task: aws.ecs.TaskDefinition) -> aws.ecs.Service:
+    def _make_service(self, workload: Workload) -> aws.ecs.Service:
         args = self._args
         timeout = f"{args.canary.timeout_minutes}m"
         return aws.ecs.Service(
             f"{self._name}-service",
-            name=args.label.name("triage"),
-            cluster=cluster.arn,
-            task_definition=task.arn,
+            name=workload.family,
+            cluster=args.cluster_arn,
+            task_definition=workload.task_definition_arn,
             desired_count=args.task_count,
             launch_type="FARGATE",
             platform_version="LATEST",
@@ -150,14 +98,14 @@ class Service(pulumi.ComponentResource):
             ),
             load_balancers=[
                 aws.ecs.ServiceLoadBalancerArgs(
-                    container_name=args.container.name,
+                    container_name=workload.container_name,
                     container_port=ports.SERVICE,
                     target_group_arn=args.entrance.target_group_arns["blue"],
                     advanced_configuration=aws.ecs.ServiceLoadBalancerAdvancedConfigurationArgs(
                         alternate_target_group_arn=args.entrance.target_group_arns["green"],
                         production_listener_rule=args.entrance.production_rule_arn,
                         test_listener_rule=args.entrance.test_rule_arn,
-                        role_arn=args.roles.infrastructure_arn,
+                        role_arn=args.infrastructure_role_arn,
                     ),
                 )
             ],
@@ -176,7 +124,7 @@ class Service(pulumi.ComponentResource):
             enable_ecs_managed_tags=True,
             propagate_tags="SERVICE",
             wait_for_steady_state=args.wait_for_steady_state,
-            tags=args.label.tags("triage"),
+            tags=args.label.tags(workload.container_name),
             opts=pulumi.ResourceOptions(
                 parent=self,
                 ignore_changes=["desiredCount"],

@@ -52,10 +52,7 @@ def _has_ended(model: Any) -> bool:
 
 
 def _models(value: Any) -> Iterator[Any]:
-    """Yield the models in a collection: moto keeps them in dictionaries, one or two deep, or in lists.
-
-    What an account has one of, such as a setting, is no collection.
-    """
+    """Yield the models in a field: moto keeps them alone, in dictionaries, one or two deep, or in lists."""
     if isinstance(value, BaseModel):
         yield value
     elif isinstance(value, Mapping):

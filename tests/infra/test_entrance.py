@@ -34,7 +34,7 @@ def test_tasks_are_reached_from_the_load_balancer_only(built: Recording) -> None
     into = [
         rule.inputs
         for rule in built.of(":SecurityGroupIngressRule")
-        if rule.inputs["securityGroupId"] == "tasks-group-id"
+        if rule.inputs["securityGroupId"] == "service-tasks-group-id"
     ]
     assert [(rule["referencedSecurityGroupId"], rule["fromPort"]) for rule in into] == [
         ("entrance-group-id", 8080)

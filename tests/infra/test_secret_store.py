@@ -31,7 +31,7 @@ def test_no_value_of_a_secret_passes_through_the_program(built: Recording) -> No
 def test_a_secret_that_an_operator_writes_is_read_by_the_role_that_starts_tasks_and_by_nobody_else(
     built: Recording,
 ) -> None:
-    reader = built.one("iam/role:Role", "service-execution-role").inputs["name"]
+    reader = built.one("iam/role:Role", "service-task-execution-role").inputs["name"]
     rotated = {each.inputs["secretId"] for each in built.of("secretsmanager/secretRotation:SecretRotation")}
     for policy in built.of("secretsmanager/secretPolicy:SecretPolicy"):
         (statement,) = json.loads(policy.inputs["policy"])["Statement"]

@@ -2,27 +2,43 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import fields
 from typing import Any
 
 import pytest
 
+from app.triage.main import COMMANDS
+from app.triage.settings import Settings
 from infra.components.service import HOOK_STAGES
-from tests.infra.recorder import Recording
+from infra.task import Surroundings
+from tests.infra.recorder import Recording, Resource
 
 _SECRET_NAME = re.compile(r"pass|secret|token|credential|private|api_?key", re.IGNORECASE)
-_SECRET_VALUE = re.compile(r"AKIA[0-9A-Z]{16}|-----BEGIN|[A-Za-z0-9+/=_-]{32,}")
+# A word of letters and digits that nobody would say: what stands between the separators of a name or address.
+_SECRET_VALUE = re.compile(
+    r"AKIA[0-9A-Z]{16}|-----BEGIN|(?=[A-Za-z]*[0-9])(?=[0-9]*[A-Za-z])[A-Za-z0-9+=]{20,}"
+)
 
 
 def _containers(recording: Recording) -> list[dict[str, Any]]:
-    definitions = json.loads(
-        recording.one("ecs/taskDefinition:TaskDefinition").inputs["containerDefinitions"]
-    )
-    assert isinstance(definitions, list)
-    return definitions
+    """The containers of every workload."""
+    tasks = recording.of("ecs/taskDefinition:TaskDefinition")
+    return [container for task in tasks for container in json.loads(task.inputs["containerDefinitions"])]
+
+
+def _container(recording: Recording, workload: str = "service") -> dict[str, Any]:
+    task = recording.one("ecs/taskDefinition:TaskDefinition", f"{workload}-task-definition")
+    (container,) = json.loads(task.inputs["containerDefinitions"])
+    assert isinstance(container, dict)
+    return container
+
+
+def _resource(recording: Recording, workload: str = "service") -> Resource:
+    return recording.one("ecs/service:Service", f"{workload}-service")
 
 
 def _service(recording: Recording) -> Any:
-    return recording.one("ecs/service:Service").inputs
+    return _resource(recording).inputs
 
 
 def test_the_image_is_referenced_by_digest(built: Recording) -> None:
@@ -45,46 +61,143 @@ def test_no_container_environment_value_looks_like_a_secret(built: Recording) ->
             assert not _SECRET_VALUE.search(variable["value"])
 
 
+@pytest.mark.parametrize(
+    ("value", "is_secret"),
+    [
+        ("AKIAIOSFODNN7EXAMPLE", True),
+        ("9f86d081884c7d659a2feaa0c55ad015a3bf4f1b", True),
+        ("postgres://user:c2VjcmV0LXNlY3JldC1zZWNyZXQ1@host/name", True),
+        ("https://sqs.eu-west-1.amazonaws.com/111111111111/slipway-dev-messaging-tickets", False),
+        ("slipway-staging-storage-exports-111111111111", False),
+        ("slipway-dev-database.c0123456789a.eu-west-1.rds.amazonaws.com", False),
+    ],
+)
+def test_a_secret_can_be_told_from_an_address(value: str, is_secret: bool) -> None:
+    assert bool(_SECRET_VALUE.search(value)) is is_secret
+
+
 def test_secrets_are_given_by_reference(built: Recording) -> None:
+    secrets = _container(built)["secrets"]
+    assert [secret["name"] for secret in secrets] == ["DESK_API_TOKEN"]
+    assert all(secret["valueFrom"].startswith("arn:aws:secretsmanager:") for secret in secrets)
+
+
+@pytest.mark.parametrize("workload", ["worker", "migration"])
+def test_a_workload_that_needs_no_secret_is_given_none_and_cannot_read_one(
+    built: Recording, workload: str
+) -> None:
+    assert _container(built, workload)["secrets"] == []
+    grants = built.one("iam/rolePolicy:RolePolicy", f"{workload}-task-execution-grants").inputs["policy"]
+    assert "secretsmanager" not in grants
+
+
+def test_a_workload_is_told_nothing_that_the_application_does_not_know(built: Recording) -> None:
+    """The settings are `TRIAGE_<field>`; the application refuses to start with any other of that prefix."""
+    known = {f"TRIAGE_{name.upper()}" for name in Settings.model_fields}
     for container in _containers(built):
-        assert [secret["name"] for secret in container["secrets"]] == ["DESK_API_TOKEN"]
-        assert all(
-            secret["valueFrom"].startswith("arn:aws:secretsmanager:") for secret in container["secrets"]
-        )
+        names = {variable["name"] for variable in container["environment"]}
+        assert {"TRIAGE_ENVIRONMENT", "TRIAGE_LOG_LEVEL", "TRIAGE_REVISION"} <= names <= known
+    assert "TRIAGE_PORT" in {variable["name"] for variable in _container(built)["environment"]}
 
 
-def test_the_service_is_told_nothing_that_it_does_not_know(built: Recording) -> None:
-    """The settings of the service are `TRIAGE_<field>`; it refuses to start with any other of that prefix."""
-    (container,) = _containers(built)
-    names = {variable["name"] for variable in container["environment"]}
-    assert names == {"TRIAGE_ENVIRONMENT", "TRIAGE_LOG_LEVEL", "TRIAGE_PORT", "TRIAGE_REVISION"}
+def test_whatever_surrounds_a_task_can_be_said_to_the_application() -> None:
+    everything = Surroundings(**{field.name: "there" for field in fields(Surroundings)})
+    assert set(everything.variables()) <= {f"TRIAGE_{name.upper()}" for name in Settings.model_fields}
 
 
-def test_a_container_logs_to_the_services_group_and_never_waits_for_it(built: Recording) -> None:
-    (container,) = _containers(built)
-    options = container["logConfiguration"]["options"]
-    assert options["awslogs-group"] == built.outputs["service_log_group_name"]
+def test_what_is_not_there_is_not_said() -> None:
+    assert Surroundings().variables() == {}
+    assert Surroundings(queue_url="there").variables() == {"TRIAGE_QUEUE_URL": "there"}
+
+
+@pytest.mark.parametrize(
+    ("workload", "command"), [("service", None), ("worker", ["worker"]), ("migration", ["migrate"])]
+)
+def test_each_workload_is_the_same_image_with_a_command_that_it_knows(
+    built: Recording, workload: str, command: list[str] | None
+) -> None:
+    container = _container(built, workload)
+    assert container["image"] == built.outputs["image"]
+    assert container.get("command") == command
+    assert command is None or command[0] in COMMANDS
+
+
+@pytest.mark.parametrize("workload", ["service", "worker", "migration"])
+def test_a_container_logs_to_its_workloads_group_and_never_waits_for_it(
+    built: Recording, workload: str
+) -> None:
+    options = _container(built, workload)["logConfiguration"]["options"]
+    assert options["awslogs-group"] == built.outputs[f"{workload}_log_group_name"]
     assert options["mode"] == "non-blocking"
 
 
 def test_a_container_has_a_health_check_and_time_to_end(built: Recording) -> None:
-    (container,) = _containers(built)
+    container = _container(built)
     assert container["healthCheck"]["command"] == ["CMD", "python", "-m", "triage.healthcheck"]
     assert container["stopTimeout"] == 30
 
 
-def test_tasks_run_on_fargate_in_the_app_tier_without_public_addresses(built: Recording) -> None:
-    network = _service(built)["networkConfiguration"]
+@pytest.mark.parametrize("workload", ["worker", "migration"])
+def test_a_task_that_nobody_calls_listens_nowhere_and_has_the_longest_time_to_end(
+    built: Recording, workload: str
+) -> None:
+    container = _container(built, workload)
+    assert container["portMappings"] == []
+    assert container["stopTimeout"] == 120
+
+
+@pytest.mark.parametrize("workload", ["service", "worker"])
+def test_tasks_run_on_fargate_in_the_app_tier_without_public_addresses(
+    built: Recording, workload: str
+) -> None:
+    inputs = _resource(built, workload).inputs
+    network = inputs["networkConfiguration"]
     assert network["assignPublicIp"] is False
     assert all(subnet.startswith("network-app-") for subnet in network["subnets"])
-    assert network["securityGroups"] == ["tasks-group-id"]
-    assert _service(built)["launchType"] == "FARGATE"
-    assert _service(built)["enableExecuteCommand"] is False
+    assert network["securityGroups"] == [f"{workload}-tasks-group-id"]
+    assert inputs["launchType"] == "FARGATE"
+    assert inputs["platformVersion"] == "LATEST"
+    assert inputs["enableExecuteCommand"] is False
 
 
-def test_the_role_that_starts_tasks_is_not_the_role_of_the_task(built: Recording) -> None:
-    task = built.one("ecs/taskDefinition:TaskDefinition").inputs
-    assert task["executionRoleArn"] != task["taskRoleArn"]
+def test_no_role_of_a_task_is_shared(built: Recording) -> None:
+    tasks = built.of("ecs/taskDefinition:TaskDefinition")
+    roles = [task.inputs[key] for task in tasks for key in ("executionRoleArn", "taskRoleArn")]
+    assert len(tasks) == 3
+    assert len(set(roles)) == 6
+
+
+def test_only_the_service_is_sent_requests(built: Recording) -> None:
+    rules = built.of("vpc/securityGroupIngressRule:SecurityGroupIngressRule")
+    let_in = {rule.inputs["securityGroupId"] for rule in rules}
+    assert "service-tasks-group-id" in let_in
+    assert not {"worker-tasks-group-id", "migration-tasks-group-id"} & let_in
+
+
+@pytest.mark.parametrize("workload", ["service", "worker", "migration"])
+def test_tasks_reach_the_endpoints_and_nothing_else(built: Recording, workload: str) -> None:
+    rules = [
+        rule.inputs
+        for rule in built.of("vpc/securityGroupEgressRule:SecurityGroupEgressRule")
+        if rule.inputs["securityGroupId"] == built.outputs["task_group_ids"][workload]
+    ]
+    assert len(rules) == 3
+    for rule in rules:
+        assert (rule["fromPort"], rule["toPort"], "cidrIpv4" in rule) == (443, 443, False)
+
+
+def test_a_worker_is_released_one_task_beside_the_other_and_taken_back_when_tasks_do_not_start(
+    built: Recording,
+) -> None:
+    worker = _resource(built, "worker")
+    assert "loadBalancers" not in worker.inputs
+    assert "deploymentConfiguration" not in worker.inputs
+    assert (worker.inputs["deploymentMinimumHealthyPercent"], worker.inputs["deploymentMaximumPercent"]) == (
+        100,
+        200,
+    )
+    assert worker.inputs["deploymentCircuitBreaker"] == {"enable": True, "rollback": True}
+    assert worker.ignore_changes == ("desiredCount",)
 
 
 def test_a_change_of_the_service_is_a_canary_with_nothing_left_to_a_default(built: Recording) -> None:
@@ -124,7 +237,7 @@ def test_ecs_is_given_both_target_groups_and_both_rules(built: Recording) -> Non
 
 
 def test_the_number_of_tasks_is_left_to_autoscaling(built: Recording) -> None:
-    assert built.one("ecs/service:Service").ignore_changes == ("desiredCount",)
+    assert _resource(built).ignore_changes == ("desiredCount",)
     target = built.one("appautoscaling/target:Target").inputs
     names = built.outputs["cluster_name"], built.outputs["service_name"]
     assert target["resourceId"] == f"service/{names[0]}/{names[1]}"
@@ -141,14 +254,13 @@ def test_autoscaling_counts_the_requests_of_both_target_groups(built: Recording)
 
 
 def test_the_service_is_made_when_its_roles_can_do_what_they_are_for(built: Recording) -> None:
-    assert {"service-infrastructure-managed", "judge-hook-role-grants"} <= built.one(
-        "ecs/service:Service"
-    ).dependencies
-    assert "service-execution-grants" in built.one("ecs/taskDefinition:TaskDefinition").dependencies
+    assert {"service-infrastructure-managed", "judge-hook-role-grants"} <= _resource(built).dependencies
+    for task in built.of("ecs/taskDefinition:TaskDefinition"):
+        assert f"{task.parent_name}-execution-grants" in task.dependencies
 
 
 def test_the_program_waits_longer_than_a_whole_release_takes(built: Recording) -> None:
-    service = built.one("ecs/service:Service")
+    service = _resource(built)
     deployment = service.inputs["deploymentConfiguration"]
     release = int(deployment["bakeTimeInMinutes"]) + int(
         deployment["canaryConfiguration"]["canaryBakeTimeInMinutes"]
@@ -165,7 +277,8 @@ def _minutes(duration: str) -> int:
 
 def test_prod_waits_for_the_release_and_keeps_the_revisions_to_go_back_to(prod: Recording) -> None:
     assert _service(prod)["waitForSteadyState"] is True
-    assert prod.one("ecs/taskDefinition:TaskDefinition").inputs["skipDestroy"] is True
+    for task in prod.of("ecs/taskDefinition:TaskDefinition"):
+        assert task.inputs["skipDestroy"] is True
 
 
 def test_the_cluster_is_observed(built: Recording) -> None:
