@@ -29,6 +29,8 @@ def boundary_arns(account: Account, label: Label) -> list[str]:
 def service_ceiling(account: Account, label: Label, model_arns: Sequence[str] = ()) -> list[Allow]:
     """For all that runs the service: tasks, functions, and the services of AWS that act for them."""
     prefix = label.prefix
+    # As the entrance names it: so short that a long prefix does not fit.
+    balancer = label.of("entrance").name(limit=32)
     return [
         *_logs(account, label),
         Allow(
@@ -54,8 +56,8 @@ def service_ceiling(account: Account, label: Label, model_arns: Sequence[str] = 
             ],
             [
                 account.arn("elasticloadbalancing", "targetgroup/*"),
-                account.arn("elasticloadbalancing", f"listener/app/{prefix}-*"),
-                account.arn("elasticloadbalancing", f"listener-rule/app/{prefix}-*"),
+                account.arn("elasticloadbalancing", f"listener/app/{balancer}/*"),
+                account.arn("elasticloadbalancing", f"listener-rule/app/{balancer}/*"),
             ],
             sid="ShiftOwnTraffic",
         ),

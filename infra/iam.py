@@ -61,6 +61,13 @@ class Allow(Statement):
 
 
 @dataclass(frozen=True)
+class Ceiling(Statement):
+    """What a permissions boundary lets through. It grants nothing, so that it may say `ecs:*`."""
+
+    effect = "Allow"
+
+
+@dataclass(frozen=True)
 class Deny(Statement):
     """Refuses actions; a wildcard is welcome here, since it can only refuse more."""
 
