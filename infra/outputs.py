@@ -44,6 +44,8 @@ class StackOutputs(BaseModel):
     rollback_alarm_names: tuple[str, ...]
     secret_arns: dict[str, str]
     access_log_bucket_name: str
+    plan_role_arn: str
+    deploy_role_arn: str
 
 
 def export(values: Mapping[str, Any]) -> None:

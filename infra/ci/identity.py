@@ -41,7 +41,18 @@ _MANAGED_POLICIES = (
     "AWSBackupServiceRolePolicyForS3Restore",
 )
 # The services that use a key of ours for whoever makes something there. Not S3: that would be reading data.
-_KEY_USERS = ("backup", "dynamodb", "ecr", "rds", "secretsmanager", "sns", "sqs")
+_KEY_USERS = (
+    "appconfig",
+    "backup",
+    "bedrock",
+    "dynamodb",
+    "ecr",
+    "rds",
+    "scheduler",
+    "secretsmanager",
+    "sns",
+    "sqs",
+)
 
 
 def key_use(scope: CiScope) -> list[Allow]:
@@ -130,6 +141,12 @@ def identity_writes(scope: CiScope) -> list[Allow]:
             [account.global_arn("iam", "role/aws-service-role/*")],
             {"StringEquals": {"iam:AWSServiceName": list(_SELF_SERVERS)}},
             sid="LetServicesMakeTheirOwnRoles",
+        ),
+        # What such a role can do is the service's to say.
+        Allow(
+            ["iam:TagRole", "iam:UntagRole", "iam:UpdateRole"],
+            [account.global_arn("iam", "role/aws-service-role/*")],
+            sid="DescribeRolesOfServices",
         ),
     ]
 

@@ -193,11 +193,11 @@ DELIVERY = (
     Rights(service="appconfig", tagged=True, creates="CreateApplication CreateDeploymentStrategy"),
     Rights(
         service="bedrock",
-        on=("bedrock:{here}:guardrail/*",),
-        reads="GetGuardrail ListGuardrails ListTagsForResource",
+        on=("bedrock:{here}:guardrail/*", "bedrock:{here}:*inference-profile/*"),
+        reads="GetGuardrail GetInferenceProfile ListGuardrails ListTagsForResource",
         tagged=True,
-        creates="CreateGuardrail",
-        writes="CreateGuardrailVersion DeleteGuardrail UntagResource UpdateGuardrail",
+        creates="CreateGuardrail CreateInferenceProfile",
+        writes="CreateGuardrailVersion DeleteGuardrail DeleteInferenceProfile UntagResource UpdateGuardrail",
         tags="TagResource",
     ),
     Rights(

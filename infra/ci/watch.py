@@ -63,7 +63,8 @@ PROTECTION = (
     Rights(
         service="backup",
         on=("backup:{here}:backup-vault:{prefix}-*",),
-        reads="DescribeBackupVault GetBackupVaultAccessPolicy GetBackupVaultNotifications ListTags",
+        reads="DescribeBackupVault GetBackupVaultAccessPolicy GetBackupVaultNotifications "
+        "ListRecoveryPointsByBackupVault ListTags",
         writes="CreateBackupVault DeleteBackupVault DeleteBackupVaultAccessPolicy "
         "DeleteBackupVaultNotifications PutBackupVaultAccessPolicy "
         "PutBackupVaultLockConfiguration PutBackupVaultNotifications TagResource "

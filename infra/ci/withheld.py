@@ -23,6 +23,7 @@ WITHHELD = {
     "iam:DeletePolicy": "the only policies of a stack are its boundaries and the rights of CI",
     "iam:DeletePolicyVersion": "the only policies of a stack are its boundaries and the rights of CI",
     "iam:DeleteRolePermissionsBoundary": "without its boundary a role is what anybody makes of it",
+    "iam:DeleteServiceLinkedRole": "without its role a service stops what it does for the account",
     "iam:SetDefaultPolicyVersion": "the only policies of a stack are its boundaries and the rights of CI",
     "iam:TagPolicy": "the only policies of a stack are its boundaries and the rights of CI",
     "iam:UntagPolicy": "the only policies of a stack are its boundaries and the rights of CI",

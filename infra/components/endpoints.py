@@ -177,6 +177,7 @@ def access_by_service(account: Account, label: Label) -> Mapping[str, list[State
                 # An inference profile asks the model in whichever of its regions has room.
                 f"arn:{account.partition}:bedrock:*::foundation-model/*",
                 account.arn("bedrock", "inference-profile/*"),
+                account.arn("bedrock", "application-inference-profile/*"),
             ),
             own(["bedrock:ApplyGuardrail"], account.arn("bedrock", "guardrail/*")),
             # A key of Bedrock's own is a long-lived credential that no role of ours has.

@@ -17,6 +17,7 @@ from infra.naming import Label
 # How far back a release can be rolled back to.
 _IMAGES_KEPT = 30
 _UNTAGGED_DAYS = 7
+_REVISION_LENGTH = 12
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,15 +29,18 @@ class RegistryArgs:
     context: str
     username: pulumi.Input[str]
     password: pulumi.Input[str]
+    # What was promoted into this repository: "repository@sha256:…". None builds it from `context`.
+    image: str | None = None
     # True lets the repository be deleted with its images: only where they can be built again.
     force_delete: bool = False
 
 
 class Registry(pulumi.ComponentResource):
-    """An ECR repository whose tags never move, and the image built from `<context>/Dockerfile`.
+    """An ECR repository whose tags never move, and the image that is to run.
 
-    `image` is the reference by digest; nothing should run an image by its tag. The tag is a hash of
-    what the image is made from, so that a change of the source is a new tag.
+    `image` is the reference by digest; nothing should run an image by its tag. An image that is built here
+    has a hash of what it is made from as its tag and as its `revision`, so that a change of the source is
+    another; one that was promoted has the beginning of its digest.
     """
 
     image: pulumi.Output[str]
@@ -46,6 +50,7 @@ class Registry(pulumi.ComponentResource):
 
     def __init__(self, name: str, args: RegistryArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("slipway:registry:Registry", name, None, opts)
+        self._name = name
         child = pulumi.ResourceOptions(parent=self)
 
         repository = aws.ecr.Repository(
@@ -66,22 +71,13 @@ class Registry(pulumi.ComponentResource):
             policy=lifecycle(kept=_IMAGES_KEPT, untagged_days=_UNTAGGED_DAYS),
             opts=child,
         )
-        self.revision = source_revision(Path(args.context))
-        image = docker.Image(
-            f"{name}-image",
-            image_name=pulumi.Output.concat(repository.repository_url, ":", self.revision),
-            build=docker.DockerBuildArgs(
-                context=args.context, dockerfile=f"{args.context}/Dockerfile", platform=args.platform
-            ),
-            registry=docker.RegistryArgs(
-                server=repository.repository_url,
-                username=args.username,
-                password=pulumi.Output.secret(args.password),
-            ),
-            opts=child,
-        )
+        if args.image is None:
+            self.revision = source_revision(Path(args.context))
+            self.image = self._build(args, repository.repository_url)
+        else:
+            self.revision = args.image.rpartition(":")[2][:_REVISION_LENGTH]
+            self.image = pulumi.Output.from_input(args.image)
 
-        self.image = image.repo_digest
         self.repository_arn = repository.arn
         self.repository_url = repository.repository_url
         self.register_outputs(
@@ -91,6 +87,21 @@ class Registry(pulumi.ComponentResource):
                 "repository_url": self.repository_url,
             }
         )
+
+    def _build(self, args: RegistryArgs, repository_url: pulumi.Output[str]) -> pulumi.Output[str]:
+        return docker.Image(
+            f"{self._name}-image",
+            image_name=pulumi.Output.concat(repository_url, ":", self.revision),
+            build=docker.DockerBuildArgs(
+                context=args.context, dockerfile=f"{args.context}/Dockerfile", platform=args.platform
+            ),
+            registry=docker.RegistryArgs(
+                server=repository_url,
+                username=args.username,
+                password=pulumi.Output.secret(args.password),
+            ),
+            opts=pulumi.ResourceOptions(parent=self),
+        ).repo_digest
 
     def pull_access(self) -> list[Allow]:
         """Pulls images of this repository. The token is for the whole registry: AWS knows no narrower one."""
@@ -121,7 +132,7 @@ def source_revision(context: Path) -> str:
             continue
         content = hashlib.sha256(file.read_bytes()).hexdigest()
         digest.update(f"{file.relative_to(context).as_posix()} {content}\n".encode())
-    return digest.hexdigest()[:12]
+    return digest.hexdigest()[:_REVISION_LENGTH]
 
 
 def lifecycle(*, kept: int, untagged_days: int) -> str:

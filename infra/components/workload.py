@@ -28,7 +28,7 @@ class WorkloadArgs:
     # What starting the task takes: its image, and the secrets of this workload and of no other.
     start_access: Sequence[iam.Allow]
     # What the task itself may do.
-    grants: Sequence[iam.Allow] = ()
+    grants: Sequence[iam.Statement] = ()
     cpu_architecture: str  # as ECS says it: "ARM64" or "X86_64"
     cpu_units: int
     memory_mib: int
@@ -88,7 +88,7 @@ class Workload(pulumi.ComponentResource):
             }
         )
 
-    def _make_role(self, role: str, grants: Sequence[iam.Allow]) -> pulumi.Output[str]:
+    def _make_role(self, role: str, grants: Sequence[iam.Statement]) -> pulumi.Output[str]:
         return Role(
             f"{self._name}-{role}",
             RoleArgs(

@@ -15,13 +15,14 @@ from botocore import xform_name
 from awsmodel.catalogue import resource_types
 from awsmodel.permissions import botocore_model, iam_action, needs
 from infra.account import Account
-from infra.ceilings import protection_ceiling, service_ceiling
+from infra.ceilings import service_ceiling
 from infra.ci.scope import CiScope
 from infra.ci.withheld import WITHHELD
 from infra.ci_access import RIGHTS, actions, ceiling, deploy_policies, guards, plan_policies, trust
 from infra.components.ci_access import CiAccess, CiAccessArgs
 from infra.iam import Statement, policy
 from infra.naming import Label
+from infra.protection_ceiling import protection_ceiling
 from tests.infra.evaluator import allows, denies
 from tests.infra.recorder import ACCOUNT_ID, REGION, Recording, record
 

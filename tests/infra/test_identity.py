@@ -8,9 +8,10 @@ from typing import Any
 import pytest
 
 from infra.account import Account
-from infra.ceilings import boundary_arns, protection_ceiling, service_ceiling
+from infra.ceilings import boundary_arns, service_ceiling
 from infra.iam import Allow, policy
 from infra.naming import Label
+from infra.protection_ceiling import protection_ceiling
 from tests.infra.evaluator import allows
 from tests.infra.recorder import ACCOUNT_ID, REGION, Recording
 
@@ -159,7 +160,7 @@ def _grants(recording: Recording, name: str) -> list[dict[str, Any]]:
 
 
 def test_there_is_no_role_but_these(built: Recording) -> None:
-    assert {role.name for role in built.of("iam/role:Role")} == set(TRUSTED)
+    assert {role.name for role in built.of("iam/role:Role")} == {*TRUSTED, "ci-plan", "ci-deploy"}
 
 
 @pytest.mark.parametrize("name", TRUSTED)
@@ -206,7 +207,9 @@ def test_ecs_calls_the_judge_and_nothing_else(built: Recording) -> None:
 
 
 def test_ecs_shifts_traffic_with_the_policy_that_aws_documents_for_it(built: Recording) -> None:
-    attached = built.one("iam/rolePolicyAttachment:RolePolicyAttachment").inputs
+    attached = built.one(
+        "iam/rolePolicyAttachment:RolePolicyAttachment", "service-infrastructure-managed"
+    ).inputs
     assert (
         attached["policyArn"] == "arn:aws:iam::aws:policy/AmazonECSInfrastructureRolePolicyForLoadBalancers"
     )

@@ -3,12 +3,14 @@ from __future__ import annotations
 import json
 import shutil
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from infra.components.registry import lifecycle, source_revision
+from infra.components.registry import Registry, RegistryArgs, lifecycle, source_revision
+from infra.naming import Label
 from tests.infra.conftest import ROOT
-from tests.infra.recorder import Recording
+from tests.infra.recorder import Recording, record
 
 APP = ROOT / "app"
 
@@ -46,6 +48,29 @@ def test_the_lifecycle_keeps_enough_to_go_back_to() -> None:
 def test_the_tag_is_the_hash_of_what_the_image_is_made_from(dev: Recording) -> None:
     name = dev.one("docker:index/image:Image").inputs["imageName"]
     assert name.rpartition(":")[2] == source_revision(APP)
+
+
+def test_an_image_that_was_promoted_is_run_and_none_is_built() -> None:
+    image = f"111111111111.dkr.ecr.eu-west-1.amazonaws.com/slipway-dev-registry-triage@sha256:{'ab' * 32}"
+
+    def program() -> dict[str, Any]:
+        registry = Registry(
+            "registry",
+            RegistryArgs(
+                label=Label(project="slipway", environment="dev", owner="platform", cost_center="triage"),
+                key_arn="key",
+                platform="linux/amd64",
+                context=str(APP),
+                username="AWS",
+                password="short-lived",
+                image=image,
+            ),
+        )
+        return {"image": registry.image, "revision": registry.revision}
+
+    recording = record(program)
+    assert recording.of("docker:index/image:Image") == []
+    assert recording.outputs == {"image": image, "revision": "abababababab"}
 
 
 @pytest.mark.parametrize("file", ["Dockerfile", "requirements.lock", "triage/http.py"])

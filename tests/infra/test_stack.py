@@ -115,9 +115,15 @@ def test_no_name_is_longer_than_aws_takes(built: Recording) -> None:
         assert limit is None or len(resource.inputs["name"]) <= limit, resource.name
 
 
-def test_no_policy_allows_a_wildcard_action(built: Recording) -> None:
+def test_no_policy_allows_a_wildcard_action_but_the_boundary_of_ci_which_grants_nothing(
+    built: Recording,
+) -> None:
+    attached = {
+        each.inputs["policyArn"] for each in built.of("iam/rolePolicyAttachment:RolePolicyAttachment")
+    }
+    assert not [arn for arn in attached if arn.endswith("boundary-policy")], "a boundary that is a grant"
     for resource, statement in _statements(built):
-        if statement["Effect"] == "Allow":
+        if statement["Effect"] == "Allow" and resource.name != "ci-boundary-policy":
             assert not [action for action in statement["Action"] if "*" in action], resource.name
             assert not {"NotAction", "NotResource", "NotPrincipal"} & statement.keys(), resource.name
 
@@ -153,7 +159,7 @@ def test_no_role_is_granted_what_its_boundary_refuses(built: Recording) -> None:
         for role in built.of("iam/role:Role")
     }
     for resource, statement in _statements(built):
-        if resource.type == "aws:iam/rolePolicy:RolePolicy":
+        if resource.type == "aws:iam/rolePolicy:RolePolicy" and statement["Effect"] == "Allow":
             assert set(statement["Action"]) <= within[resource.inputs["role"]], resource.name
 
 
