@@ -33,6 +33,38 @@ PARAMETERS = (
     Parameter(name="pgaudit.log", value="ddl,role"),
 )
 
+# GiB of each class that a stack file may name (RDS user guide, "Hardware specifications for DB instance
+# classes"). Alarms on free memory and connections are shares of it.
+MEMORY_GIB = {
+    "db.t4g.micro": 1,
+    "db.t4g.small": 2,
+    "db.t4g.medium": 4,
+    "db.t4g.large": 8,
+    "db.m7g.large": 8,
+    "db.m7g.xlarge": 16,
+    "db.m7g.2xlarge": 32,
+    "db.m7g.4xlarge": 64,
+    "db.m7g.8xlarge": 128,
+    "db.r7g.large": 16,
+    "db.r7g.xlarge": 32,
+    "db.r7g.2xlarge": 64,
+    "db.r7g.4xlarge": 128,
+    "db.r7g.8xlarge": 256,
+}
+_BYTES_PER_CONNECTION = 9_531_392
+_MOST_CONNECTIONS = 5000
+
+
+def memory_bytes(instance_class: str) -> int:
+    """The memory of a class in the table."""
+    return MEMORY_GIB[instance_class] * 2**30
+
+
+def max_connections(instance_class: str) -> int:
+    """How many connections Postgres takes: LEAST(DBInstanceClassMemory/9531392, 5000), RDS's own default."""
+    return min(memory_bytes(instance_class) // _BYTES_PER_CONNECTION, _MOST_CONNECTIONS)
+
+
 # What a person has to know of, by the kind of thing that it happens to (RDS user guide, "Amazon RDS
 # event categories and event messages").
 EVENTS: Mapping[str, tuple[str, ...]] = {

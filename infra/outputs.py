@@ -41,9 +41,27 @@ class StackOutputs(BaseModel):
     migration_log_group_name: str
     task_group_ids: dict[str, str]
     judge_function_name: str
+    release_table_name: str
     rollback_alarm_names: tuple[str, ...]
     secret_arns: dict[str, str]
     access_log_bucket_name: str
+    audit_bucket_name: str
+    exports_bucket_name: str
+    trail_bucket_name: str
+    database_identifier: str
+    database_address: str
+    ticket_queue_url: str
+    ticket_dead_letter_queue_url: str
+    schedule_group_name: str
+    flags_application_id: str
+    flags_environment_id: str
+    flags_profile_id: str
+    guardrail_id: str
+    model_profile_arns: dict[str, str]
+    alarm_topic_arns: dict[str, str]
+    dashboard_name: str
+    backup_vault_name: str
+    restore_role_arn: str
     plan_role_arn: str
     deploy_role_arn: str
 

@@ -146,13 +146,13 @@ class SchedulesConfig(Section):
 class SloConfig(Section):
     availability: float = Field(
         default=0.999,
-        ge=0.9,
+        ge=0.94,
         le=0.9999,
         description="Share of requests that get no server error, in 30 days.",
     )
     latency_seconds: float = Field(default=2.0, gt=0, le=60, description="A slower answer is a slow one.")
     latency_share: float = Field(
-        default=0.95, ge=0.5, le=0.9999, description="Share of requests that are not slow, in 30 days."
+        default=0.95, ge=0.94, le=0.9999, description="Share of requests that are not slow, in 30 days."
     )
 
 

@@ -35,10 +35,14 @@ class Surroundings:
     flags_profile: pulumi.Input[str] | None = None
     exports_bucket: pulumi.Input[str] | None = None
     audit_bucket: pulumi.Input[str] | None = None
-    # Ids of the models that may be asked, the first of which is asked first, joined by commas.
-    models: str | None = None
+    # The models that may write, the first of which is asked first, and those that find what is alike, as
+    # a request names them, joined by commas.
+    models: pulumi.Input[str] | None = None
+    embedding_models: str | None = None
     guardrail_id: pulumi.Input[str] | None = None
     guardrail_version: pulumi.Input[str] | None = None
+    # The secret with the keys that sign tokens; it is read anew while the task runs, since it rotates.
+    signing_key_arn: pulumi.Input[str] | None = None
 
     def variables(self) -> dict[str, pulumi.Input[str]]:
         """The variables of what is there."""

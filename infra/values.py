@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, GetCoreSchemaHandler, GetJsonSchemaHandler
+from pydantic import AfterValidator, GetCoreSchemaHandler, GetJsonSchemaHandler, WithJsonSchema
 from pydantic_core import CoreSchema, core_schema
 
+from infra.database_settings import MEMORY_GIB
 from infra.model_ids import check_model_id
 from infra.topology import check_vpc_cidr
 
@@ -102,6 +103,15 @@ def _in_own_words(check: Callable[[str], object], what: str) -> AfterValidator:
     return AfterValidator(checked)
 
 
+def _check_instance_class(name: str) -> str:
+    if name not in MEMORY_GIB:
+        raise ValueError(
+            f"must be one of {', '.join(MEMORY_GIB)}, got {name!r}; another one is added, with its memory, to "
+            "infra/database_settings.py"
+        )
+    return name
+
+
 def _check_time_zone(name: str) -> str:
     known = zoneinfo.available_timezones()
     # A machine without time zone files knows none at all, and EventBridge Scheduler checks the name again.
@@ -158,8 +168,9 @@ ImageByDigest = Annotated[
     ),
 ]
 ModelId = Annotated[str, AfterValidator(check_model_id)]
-# RDS user guide, "DB instance classes".
 InstanceClass = Annotated[
-    str, Like(r"db\.[a-z0-9]+\.[a-z0-9]+", "a class of RDS instances, such as db.m7g.large")
+    str,
+    AfterValidator(_check_instance_class),
+    WithJsonSchema({"type": "string", "enum": list(MEMORY_GIB)}),
 ]
 TimeZone = Annotated[str, AfterValidator(_check_time_zone)]

@@ -57,8 +57,10 @@ class Settings(BaseModel):
     exports_bucket: str | None = None
     audit_bucket: str | None = None
     models: str | None = None
+    embedding_models: str | None = None
     guardrail_id: str | None = None
     guardrail_version: str | None = None
+    signing_key_arn: str | None = None
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str]) -> Self:

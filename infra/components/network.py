@@ -40,6 +40,8 @@ class Network(pulumi.ComponentResource):
     vpc_id: pulumi.Output[str]
     subnet_ids: Mapping[Tier, Mapping[str, pulumi.Output[str]]]
     app_route_table_ids: Sequence[pulumi.Output[str]]
+    nat_gateway_ids: Mapping[str, pulumi.Output[str]]  # by zone
+    flow_log_group_name: pulumi.Output[str]
 
     def __init__(self, name: str, args: NetworkArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("slipway:network:Network", name, None, opts)
@@ -69,6 +71,7 @@ class Network(pulumi.ComponentResource):
             for tier, by_zone in plan(args.cidr, args.zones).items()
         }
         self._way_out = self._make_public_routes()
+        self.nat_gateway_ids = {zone: self._make_nat_gateway(zone) for zone in self._zones_with_gateway()}
         self.app_route_table_ids = self._make_app_routes()
         self._make_route_table(Tier.DATA, args.zones, "data")
         AccessLists(
@@ -82,7 +85,7 @@ class Network(pulumi.ComponentResource):
             ),
             self._child,
         )
-        self._make_flow_log()
+        self.flow_log_group_name = self._make_flow_log()
         self.register_outputs({"vpc_id": self.vpc_id, "subnet_ids": self.subnet_ids})
 
     def subnets(self, tier: Tier) -> list[pulumi.Output[str]]:
@@ -137,13 +140,15 @@ class Network(pulumi.ComponentResource):
             opts=self._child,
         )
 
+    def _zones_with_gateway(self) -> Sequence[str]:
+        zones = self._args.zones
+        return {Nat.NONE: [], Nat.SINGLE: zones[:1], Nat.ONE_PER_AZ: zones}[self._args.nat]
+
     def _make_app_routes(self) -> list[pulumi.Output[str]]:
         """One table a zone, so that each zone can have its own gateway; returns their ids."""
-        zones = self._args.zones
-        with_gateway = {Nat.NONE: [], Nat.SINGLE: zones[:1], Nat.ONE_PER_AZ: zones}[self._args.nat]
-        gateways = {zone: self._make_nat_gateway(zone) for zone in with_gateway}
+        gateways = self.nat_gateway_ids
         tables = []
-        for zone in zones:
+        for zone in self._args.zones:
             table = self._make_route_table(Tier.APP, [zone], f"app-{zone}-table")
             tables.append(table)
             if gateways:
@@ -151,7 +156,7 @@ class Network(pulumi.ComponentResource):
                     f"{self._name}-app-{zone}-out",
                     route_table_id=table,
                     destination_cidr_block=_ANYWHERE,
-                    nat_gateway_id=gateways.get(zone, gateways[with_gateway[0]]),
+                    nat_gateway_id=gateways.get(zone, next(iter(gateways.values()))),
                     opts=self._child,
                 )
         return tables
@@ -168,7 +173,7 @@ class Network(pulumi.ComponentResource):
             opts=pulumi.ResourceOptions(parent=self, depends_on=[self._way_out]),
         ).id
 
-    def _make_flow_log(self) -> None:
+    def _make_flow_log(self) -> pulumi.Output[str]:
         label = self._args.label
         group = LogGroup(
             f"{self._name}-flow-logs",
@@ -204,3 +209,4 @@ class Network(pulumi.ComponentResource):
             tags=label.tags("flows"),
             opts=self._child,
         )
+        return group.name

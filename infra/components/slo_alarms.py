@@ -43,15 +43,20 @@ class SloAlarms(pulumi.ComponentResource):
     """
 
     arns: Sequence[pulumi.Output[str]]
+    page_arns: Sequence[pulumi.Output[str]]  # of those that wake somebody
 
     def __init__(self, name: str, args: SloAlarmsArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("slipway:slo_alarms:SloAlarms", name, None, opts)
         self._name, self._args = name, args
         self._child = pulumi.ResourceOptions(parent=self)
         releasing = self._make_release_alarm()
-        self.arns = [
-            self._make_composite(slo, severity, releasing) for slo in args.slos for severity in slo.severities
+        made = [
+            (severity, self._make_composite(slo, severity, releasing))
+            for slo in args.slos
+            for severity in slo.severities
         ]
+        self.arns = [arn for _, arn in made]
+        self.page_arns = [arn for severity, arn in made if severity is Severity.PAGE]
         self.register_outputs({"arns": self.arns})
 
     def _make_release_alarm(self) -> aws.cloudwatch.MetricAlarm:

@@ -15,7 +15,7 @@ from infra.components.role import Role, RoleArgs
 from infra.naming import Label
 from infra.task import Container, container_definitions
 
-_EXECUTION = "execution"
+_EXECUTION, _TASK = "execution", "task"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,7 +69,7 @@ class Workload(pulumi.ComponentResource):
                 operating_system_family="LINUX", cpu_architecture=args.cpu_architecture
             ),
             execution_role_arn=self._make_role(_EXECUTION, [*args.start_access, *logs.write_access()]),
-            task_role_arn=self._make_role("task", args.grants),
+            task_role_arn=self._make_role(_TASK, args.grants),
             container_definitions=container_definitions(args.container, logs.name, args.account.region),
             skip_destroy=args.keeps_old_revisions,
             tags=args.label.tags(args.container.name),
@@ -105,3 +105,8 @@ class Workload(pulumi.ComponentResource):
 def execution_role_name(label: Label) -> str:
     """The name of the role that starts a workload's tasks, for a policy that is made before the role is."""
     return label.name(_EXECUTION)
+
+
+def task_role_name(label: Label) -> str:
+    """The name of the role of a workload's tasks, for a policy that is made before the role is."""
+    return label.name(_TASK)

@@ -1,56 +1,66 @@
 """The stack: every component, in the order in which each needs the ones before it.
 
-The only module that knows them all, and the only one that looks anything up.
+The only package that knows them all, and the only one that looks anything up. Here is the order, and the way
+from the internet to the service; the rest is wired in the module of its kind.
 """
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
 import pulumi
 import pulumi_aws as aws
 
-from infra.account import Account
 from infra.ci.scope import CiScope
-from infra.components.alarms import RollbackAlarms, RollbackAlarmsArgs
 from infra.components.ci_access import CiAccess, CiAccessArgs
 from infra.components.domain import Domain, DomainArgs
-from infra.components.encryption import Encryption, EncryptionArgs
 from infra.components.endpoints import Endpoints, EndpointsArgs
-from infra.components.entrance import ACCESS_LOGS, CONNECTION_LOGS, Entrance, EntranceArgs
+from infra.components.entrance import Entrance, EntranceArgs
 from infra.components.firewall import Firewall, FirewallArgs
-from infra.components.identity import Boundary, BoundaryArgs
+from infra.components.flags import Flags, FlagsArgs
 from infra.components.judge import Judge, JudgeArgs
-from infra.components.log_group import LogPolicy
+from infra.components.models import Models, ModelsArgs
 from infra.components.network import Network, NetworkArgs
 from infra.components.registry import Registry, RegistryArgs
-from infra.components.secret_store import SecretStore, SecretStoreArgs
-from infra.components.storage import Bucket, BucketArgs, ServiceWriter
-from infra.components.workload import execution_role_name
-from infra.config import DETECTION_MINUTES, StackConfig
-from infra.ground import Ground
-from infra.naming import Label
+from infra.components.slo_alarms import SloAlarms
+from infra.components.storage import Bucket
+from infra.components.table import Table
+from infra.config import StackConfig
+from infra.stack import observation, protection, stores
+from infra.stack.access import Sources, migration_access, service_access, worker_access
+from infra.stack.ground import Ground, lay_ground
+from infra.stack.workloads import WorkloadsArgs, build_task_groups, build_workloads
 from infra.topology import Tier, tier_cidr
-from infra.workloads import WorkloadsArgs, build_task_groups, build_workloads
 
-_APP = Path(__file__).resolve().parents[1] / "app"
 _HEALTH_PATH = "/health"
 
 
 def build(config: StackConfig) -> dict[str, Any]:
     """Make the whole of an environment, and return what it promises (`outputs.StackOutputs`)."""
-    ground = _lay_ground(config)
+    ground = lay_ground(config)
+    buckets = stores.build_buckets(ground)
     network, endpoints = _build_network(ground)
-    bucket = _build_access_log_bucket(ground)
-    entrance, domain = _build_entrance(ground, network, bucket)
+    entrance, domain = _build_entrance(ground, network, buckets.access_logs)
     registry = _build_registry(ground)
-    secrets = _build_secrets(ground)
-    judge = _build_judge(ground)
-    alarms = _build_alarms(ground, entrance)
+    secrets = stores.build_secrets(ground)
+    releases = stores.build_releases(ground)
+    judge = _build_judge(ground, releases)
+    messaging = stores.build_messaging(ground)
     group_ids = build_task_groups(ground, network, endpoints, entrance)
+    database = stores.build_database(ground, network, group_ids)
+    models = _build_models(ground)
+    rollback = observation.build_rollback_alarms(ground, entrance)
+    promises = observation.build_slo_alarms(ground, entrance)
+    flags = _build_flags(ground, promises)
+    sources = Sources(
+        buckets=buckets,
+        database=database,
+        messaging=messaging,
+        secrets=secrets,
+        models=models,
+        flags=flags,
+    )
     workloads = build_workloads(
         ground,
         WorkloadsArgs(
@@ -58,12 +68,38 @@ def build(config: StackConfig) -> dict[str, Any]:
             group_ids=group_ids,
             entrance=entrance,
             registry=registry,
-            secrets=secrets,
+            secrets=secrets.store,
             judge=judge,
-            rollback_alarms=alarms,
+            rollback_alarms=rollback,
+            tickets=messaging.tickets,
+            service=service_access(ground, sources),
+            worker=worker_access(ground, sources),
+            migration=migration_access(sources),
         ),
     )
     ci = _build_ci_access(ground)
+    trail = protection.build_trail(ground, buckets)
+    backups = protection.build_backups(ground, database, releases)
+    protection.build_guards(ground, buckets)
+    dashboard = observation.build_observation(
+        ground,
+        observation.Observed(
+            network=network,
+            entrance=entrance,
+            domain=domain,
+            database=database,
+            releases=releases,
+            messaging=messaging,
+            secrets=secrets,
+            judge=judge,
+            models=models,
+            workloads=workloads,
+            trail=trail,
+            backups=backups,
+        ),
+        rollback,
+        promises,
+    )
     return {
         "environment": config.environment,
         "account_id": ground.account.account_id,
@@ -92,43 +128,30 @@ def build(config: StackConfig) -> dict[str, Any]:
         "migration_log_group_name": workloads.migration.log_group_name,
         "task_group_ids": group_ids,
         "judge_function_name": judge.function_name,
-        "rollback_alarm_names": alarms.names,
-        "secret_arns": secrets.arn_by_entry,
-        "access_log_bucket_name": bucket.name,
+        "release_table_name": releases.name,
+        "rollback_alarm_names": rollback.names,
+        "secret_arns": {**secrets.store.arn_by_entry, **secrets.rotation.arn_by_entry},
+        "access_log_bucket_name": buckets.access_logs.name,
+        "audit_bucket_name": buckets.audit.name,
+        "exports_bucket_name": buckets.exports.name,
+        "trail_bucket_name": buckets.trail.name,
+        "database_identifier": database.identifier,
+        "database_address": database.address,
+        "ticket_queue_url": messaging.tickets.url,
+        "ticket_dead_letter_queue_url": messaging.tickets.dead_letters.url,
+        "schedule_group_name": messaging.schedules.group_name,
+        "flags_application_id": flags.application_id,
+        "flags_environment_id": flags.environment_id,
+        "flags_profile_id": flags.profile_id,
+        "guardrail_id": models.guardrail_id,
+        "model_profile_arns": models.profile_arn_by_model,
+        "alarm_topic_arns": ground.topics.topic_arns,
+        "dashboard_name": dashboard.name,
+        "backup_vault_name": backups.vault_name,
+        "restore_role_arn": backups.restore_role_arn,
         "plan_role_arn": ci.plan_role_arn,
         "deploy_role_arn": ci.deploy_role_arn,
     }
-
-
-def _lay_ground(config: StackConfig) -> Ground:
-    account = Account(
-        partition=aws.get_partition().partition,
-        account_id=aws.get_caller_identity().account_id,
-        region=aws.get_region().region,
-    )
-    label = Label(
-        project=pulumi.get_project(),
-        environment=config.environment,
-        owner=config.owner,
-        cost_center=config.cost_center,
-    )
-    keys = Encryption(
-        "encryption",
-        EncryptionArgs(
-            label=label.of("encryption"),
-            account=account,
-            deletion_window_days=30 if config.deletion_protection else 7,
-        ),
-    )
-    return Ground(
-        config=config,
-        account=account,
-        label=label,
-        keys=keys,
-        boundary=Boundary("identity", BoundaryArgs(label=label.of("identity"), account=account)),
-        log_policy=LogPolicy(key_arn=keys.logs_key_arn, retention_days=config.log_retention_days),
-        app_folder=os.path.relpath(_APP),
-    )
 
 
 def _zones(count: int) -> Sequence[str]:
@@ -178,30 +201,6 @@ def _build_network(ground: Ground) -> tuple[Network, Endpoints]:
     return network, endpoints
 
 
-def _build_access_log_bucket(ground: Ground) -> Bucket:
-    account_id = ground.account.account_id
-    return Bucket(
-        "access-logs",
-        BucketArgs(
-            label=ground.label.of("entrance"),
-            role="access-logs",
-            account_id=account_id,
-            expiration_days=ground.config.log_retention_days,
-            # "The only server-side encryption option that's supported is Amazon S3-managed keys"
-            # (Application Load Balancers, "Enable access logs").
-            key_arn=None,
-            writers=[
-                ServiceWriter(
-                    service="logdelivery.elasticloadbalancing.amazonaws.com",
-                    prefix=f"{kind}/AWSLogs/{account_id}",
-                )
-                for kind in (ACCESS_LOGS, CONNECTION_LOGS)
-            ],
-            force_destroy=not ground.config.deletion_protection,
-        ),
-    )
-
-
 def _build_entrance(ground: Ground, network: Network, bucket: Bucket) -> tuple[Entrance, Domain]:
     config = ground.config
     domain = Domain(
@@ -240,6 +239,35 @@ def _build_entrance(ground: Ground, network: Network, bucket: Bucket) -> tuple[E
     return entrance, domain
 
 
+def _build_models(ground: Ground) -> Models:
+    config = ground.config.models
+    return Models(
+        "models",
+        ModelsArgs(
+            label=ground.label.of("models"),
+            account=ground.account,
+            boundary_arn=ground.boundary.arn,
+            key_arn=ground.keys.storage_key_arn,
+            log_policy=ground.log_policy,
+            text_model_ids=config.text,
+            embedding_model_ids=config.embedding,
+        ),
+    )
+
+
+def _build_flags(ground: Ground, promises: SloAlarms) -> Flags:
+    return Flags(
+        "flags",
+        FlagsArgs(
+            label=ground.label.of("flags"),
+            account=ground.account,
+            boundary_arn=ground.boundary.arn,
+            key_arn=ground.keys.storage_key_arn,
+            alarm_arns=promises.page_arns,
+        ),
+    )
+
+
 def _build_registry(ground: Ground) -> Registry:
     token = aws.ecr.get_authorization_token_output(registry_id=ground.account.account_id)
     return Registry(
@@ -248,6 +276,7 @@ def _build_registry(ground: Ground) -> Registry:
             label=ground.label.of("registry"),
             key_arn=ground.keys.images_key_arn,
             platform=ground.config.service.architecture.docker_platform,
+            image=ground.config.image,
             context=ground.app_folder,
             username=token.user_name,
             password=token.password,
@@ -256,42 +285,18 @@ def _build_registry(ground: Ground) -> Registry:
     )
 
 
-def _build_secrets(ground: Ground) -> SecretStore:
-    return SecretStore(
-        "secrets",
-        SecretStoreArgs(
-            label=ground.label.of("secrets"),
-            account=ground.account,
-            entry_names=ground.config.secrets,
-            # By name, since the role in turn needs the secrets that it may read.
-            reader_role_names=[execution_role_name(ground.label.of("service"))],
-            key_arn=ground.keys.secrets_key_arn,
-            recovery_window_days=30 if ground.config.deletion_protection else 0,
-        ),
-    )
-
-
-def _build_judge(ground: Ground) -> Judge:
+def _build_judge(ground: Ground, releases: Table) -> Judge:
     return Judge(
         "judge",
         JudgeArgs(
             label=ground.label.of("judge"),
+            account=ground.account,
             source=f"{ground.app_folder}/judge",
-            architecture=ground.config.service.architecture.lower(),
+            architecture=ground.function_architecture,
             boundary_arn=ground.boundary.arn,
             log_policy=ground.log_policy,
-        ),
-    )
-
-
-def _build_alarms(ground: Ground, entrance: Entrance) -> RollbackAlarms:
-    return RollbackAlarms(
-        "rollback",
-        RollbackAlarmsArgs(
-            label=ground.label.of("rollback"),
-            load_balancer_dimension=entrance.load_balancer_dimension,
-            target_group_dimensions=list(entrance.target_group_dimensions.values()),
-            evaluation_minutes=DETECTION_MINUTES,
+            messages_key_arn=ground.keys.messages_key_arn,
+            releases=releases,
         ),
     )
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass
 
 import pulumi
 
@@ -15,6 +15,8 @@ from infra.components.entrance import Entrance
 from infra.components.judge import Judge
 from infra.components.migration import Migration, MigrationArgs
 from infra.components.network import Network
+from infra.components.queue import Queue
+from infra.components.queue_scaling import QueueScaling, QueueScalingArgs
 from infra.components.registry import Registry
 from infra.components.role import Role, RoleArgs
 from infra.components.scaling import Scaling, ScalingArgs
@@ -23,21 +25,14 @@ from infra.components.service import Canary, Service, ServiceArgs
 from infra.components.task_group import TaskGroup, TaskGroupArgs
 from infra.components.worker import Worker, WorkerArgs
 from infra.components.workload import WorkloadArgs
-from infra.ground import Ground
-from infra.task import Container, Surroundings
+from infra.stack.access import Access
+from infra.stack.ground import Ground
+from infra.task import Container
 from infra.topology import Tier
 
 _CONTAINER = "triage"
 # Fargate waits no longer for a task that was told to stop.
 _LONGEST_STOP_SECONDS = 120
-
-
-@dataclass(frozen=True, kw_only=True)
-class Access:
-    """What a workload works with: where it is, and what the workload may do there."""
-
-    surroundings: Surroundings = field(default_factory=Surroundings)
-    grants: Sequence[iam.Statement] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,9 +44,10 @@ class WorkloadsArgs:
     secrets: SecretStore
     judge: Judge
     rollback_alarms: RollbackAlarms
-    service: Access = Access()
-    worker: Access = Access()
-    migration: Access = Access()
+    tickets: Queue
+    service: Access
+    worker: Access
+    migration: Access
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,6 +56,16 @@ class Workloads:
     service: Service
     worker: Worker
     migration: Migration
+
+
+def cluster_name(ground: Ground) -> str:
+    """The name of the cluster, for what is made before it."""
+    return ground.label.of("cluster").name()
+
+
+def service_name(ground: Ground) -> str:
+    """The name of the service that answers requests, for what is made before it."""
+    return ground.label.of("service").name(_CONTAINER)
 
 
 def build_task_groups(
@@ -160,7 +166,7 @@ def _build_service(ground: Ground, args: WorkloadsArgs, cluster: Cluster) -> Ser
 
 def _build_worker(ground: Ground, args: WorkloadsArgs, cluster: Cluster) -> Worker:
     config = ground.config.worker
-    return Worker(
+    worker = Worker(
         "worker",
         WorkerArgs(
             label=ground.label.of("worker"),
@@ -172,6 +178,19 @@ def _build_worker(ground: Ground, args: WorkloadsArgs, cluster: Cluster) -> Work
             wait_for_steady_state=ground.config.service.wait_for_steady_state,
         ),
     )
+    QueueScaling(
+        "worker-scaling",
+        QueueScalingArgs(
+            label=ground.label.of("worker-scaling"),
+            cluster_name=cluster.name,
+            service_name=worker.service_name,
+            queue_name=args.tickets.name,
+            min_tasks=config.tasks.min,
+            max_tasks=config.tasks.max,
+            message_age_seconds=config.message_age_seconds,
+        ),
+    )
+    return worker
 
 
 def _build_migration(ground: Ground, args: WorkloadsArgs) -> Migration:
