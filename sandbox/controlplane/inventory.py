@@ -14,6 +14,8 @@ from sandbox.controlplane.moto_host import backends
 
 # How moto marks what is deleted but still shown for a while, as AWS does.
 _ENDED = frozenset({"deleted", "INACTIVE", "PendingDeletion", "terminated"})
+# Objects that are collections: Lambda's functions, and resource groups.
+_STORES = frozenset({"LambdaStorage", "ResourceGroups"})
 # A hosted zone's name servers, which are no resource of their own.
 _PARTS = frozenset({"delegation_sets"})
 # Where moto keeps resources inside others, by the class of these.
@@ -52,9 +54,15 @@ def _has_ended(model: Any) -> bool:
 
 
 def _models(value: Any) -> Iterator[Any]:
-    """Yield the models in a field: moto keeps them alone, in dictionaries, one or two deep, or in lists."""
+    """Yield the models in a field: moto keeps them alone, in dictionaries, one or two deep, or in lists.
+
+    Some collections are objects of their own.
+    """
     if isinstance(value, BaseModel):
         yield value
+    elif type(value).__name__ in _STORES:
+        for inner in vars(value).values():
+            yield from _models(inner)
     elif isinstance(value, Mapping):
         for item in list(value.values()):
             yield from (item,) if isinstance(item, BaseModel) else _models(item)
