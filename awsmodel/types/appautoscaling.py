@@ -11,6 +11,7 @@ _TARGET = {
     "ScalableDimension": "scalableDimension",
 }
 _POLICY = {"PolicyName": "name", **_TARGET}
+_ACTION = {"ScheduledActionName": "name", **_TARGET}
 _GONE = frozenset({"ObjectNotFoundException"})
 _BUSY = frozenset({"ConcurrentUpdateException"})
 
@@ -135,6 +136,46 @@ POLICY = ResourceType(
             }
         },
         replace=lambda need: {"name": "other-policy"},
+    ),
+)
+
+
+SCHEDULED_ACTION = ResourceType(
+    token="aws:appautoscaling/scheduledAction:ScheduledAction",
+    service="application-autoscaling",
+    create=Call(operation="put_scheduled_action"),
+    id="{serviceNamespace}/{resourceId}/{scalableDimension}/{name}",
+    read=Call(
+        operation="describe_scheduled_actions",
+        identify={**_TARGET, "ScheduledActionNames": "name"},
+        result="ScheduledActions[0]",
+    ),
+    updates=(Call(operation="put_scheduled_action", identify=_ACTION, whole=True),),
+    delete=Call(operation="delete_scheduled_action", identify=_ACTION),
+    parse_id=_parse_policy_id,
+    names={"arn": "ScheduledActionARN", "name": "ScheduledActionName"},
+    defaults={"timezone": "UTC"},
+    auto_name=AutoName(limit=255),
+    gone=_GONE,
+    busy=_BUSY,
+    example=Example(
+        inputs=lambda need: {
+            "name": "night",
+            "serviceNamespace": "ecs",
+            "resourceId": need("aws:appautoscaling/target:Target", "resourceId"),
+            "scalableDimension": "ecs:service:DesiredCount",
+            "schedule": "cron(0 22 * * ? *)",
+            "timezone": "Europe/Berlin",
+            "startTime": "2099-01-01T00:00:00Z",
+            "scalableTargetAction": {"minCapacity": 1, "maxCapacity": 2},
+        },
+        update=lambda need: {
+            "schedule": "at(2099-06-01T06:00:00)",
+            "timezone": "UTC",
+            "startTime": "2099-02-01T00:00:00Z",
+            "scalableTargetAction": {"minCapacity": 2, "maxCapacity": 4},
+        },
+        replace=lambda need: {"name": "day"},
     ),
 )
 

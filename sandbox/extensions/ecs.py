@@ -114,3 +114,23 @@ def _update_cluster_settings(self: EC2ContainerServiceResponse) -> ActionResult:
     settings |= {setting["name"]: dict(setting) for setting in self._get_param("settings", [])}
     cluster.settings = list(settings.values())
     return ActionResult({"cluster": cluster})
+
+
+@replaces(EC2ContainerServiceBackend, "put_cluster_capacity_providers")
+def _refuse_unknown_capacity(
+    original: Callable[..., Any],
+    self: EC2ContainerServiceBackend,
+    cluster_name: str,
+    capacity_providers: list[str] | None,
+    default_capacity_provider_strategy: list[dict[str, Any]] | None,
+) -> Any:
+    """A cluster has capacity providers that exist, and shares tasks out among those."""
+    known = {"FARGATE", "FARGATE_SPOT", *self.capacity_providers}
+    if unknown := set(capacity_providers or ()) - known:
+        raise InvalidParameterException(f"The capacity providers {sorted(unknown)} do not exist.")
+    named = {each["capacityProvider"] for each in default_capacity_provider_strategy or ()}
+    if lacking := named - set(capacity_providers or ()):
+        raise InvalidParameterException(
+            f"The default strategy names {sorted(lacking)}, which the cluster is not associated with."
+        )
+    return original(self, cluster_name, capacity_providers, default_capacity_provider_strategy)

@@ -173,3 +173,105 @@ def test_a_deployment_that_is_under_way_is_stopped_so_that_its_environment_can_g
     assert deployment.read()["state"] == "ROLLED_BACK"
     environment.delete()
     assert environment.read() is None
+
+
+@pytest.fixture
+def scalable(make: Callable[..., Any]) -> dict[str, str]:
+    make("aws:ecs/cluster:Cluster", name="main")
+    revision = make(
+        "aws:ecs/taskDefinition:TaskDefinition",
+        family="app",
+        containerDefinitions='[{"name": "app", "image": "app", "memory": 128}]',
+    )
+    make(
+        "aws:ecs/service:Service",
+        name="worker",
+        cluster="main",
+        taskDefinition=revision.state["arn"],
+        desiredCount=1,
+    )
+    of_service = {
+        "serviceNamespace": "ecs",
+        "resourceId": "service/main/worker",
+        "scalableDimension": "ecs:service:DesiredCount",
+    }
+    make("aws:appautoscaling/target:Target", **of_service, minCapacity=1, maxCapacity=4)
+    return of_service
+
+
+STEPS = {
+    "adjustmentType": "ExactCapacity",
+    "cooldown": 120,
+    "metricAggregationType": "Maximum",
+    "stepAdjustments": [
+        {"metricIntervalLowerBound": "0", "metricIntervalUpperBound": "300", "scalingAdjustment": 2},
+        {"metricIntervalLowerBound": "300", "scalingAdjustment": 4},
+    ],
+}
+
+
+def _metric(identity: str, namespace: str, name: str, dimension: str, value: str) -> dict[str, Any]:
+    return {
+        "id": identity,
+        "returnData": False,
+        "metricStat": {
+            "stat": "Average",
+            "metric": {
+                "namespace": namespace,
+                "metricName": name,
+                "dimensions": [{"name": dimension, "value": value}],
+            },
+        },
+    }
+
+
+BACKLOG = {
+    "targetValue": 10.0,
+    "scaleInCooldown": 300,
+    "scaleOutCooldown": 60,
+    "customizedMetricSpecification": {
+        "metrics": [
+            _metric("waiting", "AWS/SQS", "ApproximateNumberOfMessagesVisible", "QueueName", "tickets"),
+            _metric("tasks", "ECS/ContainerInsights", "RunningTaskCount", "ServiceName", "worker"),
+            {"id": "each", "expression": "waiting / tasks", "label": "backlog per task", "returnData": True},
+        ]
+    },
+}
+
+
+@pytest.mark.parametrize(
+    ("kind", "name", "configuration"),
+    [
+        ("StepScaling", "stepScalingPolicyConfiguration", STEPS),
+        ("TargetTrackingScaling", "targetTrackingScalingPolicyConfiguration", BACKLOG),
+    ],
+)
+def test_a_scaling_policy_reads_back_with_all_its_steps_and_metrics(
+    make: Callable[..., Any], scalable: dict[str, str], kind: str, name: str, configuration: dict[str, Any]
+) -> None:
+    policy = make(
+        "aws:appautoscaling/policy:Policy",
+        **scalable,
+        name="backlog",
+        policyType=kind,
+        **{name: configuration},
+    )
+    live = policy.read()
+    assert live["policyType"] == kind
+    assert live[name] == configuration
+
+
+def test_a_scheduled_action_is_found_by_all_that_names_it(
+    make: Callable[..., Any], clients: Clients, scalable: dict[str, str]
+) -> None:
+    action = make(
+        "aws:appautoscaling/scheduledAction:ScheduledAction",
+        **scalable,
+        name="night",
+        schedule="cron(0 22 * * ? *)",
+        scalableTargetAction={"minCapacity": 0, "maxCapacity": 1},
+    )
+    assert action.physical_id == "ecs/service/main/worker/ecs:service:DesiredCount/night"
+    found = action.lifecycle.read(action.physical_id)
+    assert found is not None
+    assert found["scalableTargetAction"] == {"minCapacity": 0, "maxCapacity": 1}
