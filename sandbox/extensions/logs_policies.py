@@ -79,14 +79,13 @@ def _put_data_protection_policy(self: LogsResponse) -> str:
         "policyDocument": self._get_param("policyDocument"),
         "lastUpdatedTime": int(unix_time_millis()),
     }
-    return _get_data_protection_policy(self)
+    return _protection(self)
 
 
 @adds(LogsResponse, "get_data_protection_policy")
 def _get_data_protection_policy(self: LogsResponse) -> str:
     """GetDataProtectionPolicy."""
-    shown = getattr(group_of(self), "data_protection", None) or {}
-    return json.dumps({"logGroupIdentifier": self._get_param("logGroupIdentifier"), **shown})
+    return _protection(self)
 
 
 @adds(LogsResponse, "delete_data_protection_policy")
@@ -131,6 +130,11 @@ def _count_other_filters(original: Callable[..., None], self: LogGroup, filter_n
         self.subscription_filters[filter_name].update(*args)
         return
     original(self, filter_name, *args)
+
+
+def _protection(response: LogsResponse) -> str:
+    shown = getattr(group_of(response), "data_protection", None) or {}
+    return json.dumps({"logGroupIdentifier": response._get_param("logGroupIdentifier"), **shown})
 
 
 def _queries(response: LogsResponse) -> dict[str, QueryDefinition]:

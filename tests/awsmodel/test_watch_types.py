@@ -247,13 +247,18 @@ def test_a_budget_makes_anew_the_notification_whose_hearers_change_and_no_other(
     assert budget.read()["accountId"] == "111111111111"
     wanted = [notification(80, "a@example.com"), notification(100, "b@example.com")]
     known = {"notifications": wanted, "live": budget.state}
-    gone, new = (update.build(known) for update in BUDGET.updates[1:] if update.build)
+    gone, new = (as_list(update.build(known)) for update in BUDGET.updates[1:] if update.build)
     assert [each["Notification"]["Threshold"] for each in gone] == [100.0]
     assert [each["Subscribers"][0]["Address"] for each in new] == ["b@example.com"]
     budget.update(notifications=wanted)
     imported = budget.lifecycle.read("111111111111:month")
     for live in (budget.read(), imported):
         assert budget.lifecycle.compare.covers("notifications", wanted, live["notifications"])
+
+
+def as_list(built: Any) -> list[dict[str, Any]]:
+    assert isinstance(built, list)
+    return built
 
 
 def notification(percent: int, address: str) -> dict[str, Any]:

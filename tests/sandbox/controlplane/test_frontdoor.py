@@ -192,7 +192,7 @@ def test_a_presigned_address_expires(cloud: Any) -> None:
 
 def test_a_service_that_moto_lacks_is_said_to_be_missing(cloud: Any) -> None:
     with pytest.raises(ClientError) as refused:
-        cloud.client("accessanalyzer").list_analyzers()
+        cloud.client("grafana").list_workspaces()
     assert code_and_status(refused.value) == ("NotImplemented", 501)
 
 
