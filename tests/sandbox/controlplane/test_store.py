@@ -69,9 +69,7 @@ def fill_data(cloud: Any) -> None:
         EnableCloudwatchLogsExports=["postgresql"],
     )
     logs = {"EnableLogTypes": ["upgrade"]}
-    rds.modify_db_instance(
-        DBInstanceIdentifier="app", MultiAZ=True, CloudwatchLogsExportConfiguration=logs
-    )
+    rds.modify_db_instance(DBInstanceIdentifier="app", MultiAZ=True, CloudwatchLogsExportConfiguration=logs)
     cloud.client("dynamodb").create_table(
         TableName="records",
         AttributeDefinitions=[{"AttributeName": "pk", "AttributeType": "S"}],

@@ -30,9 +30,7 @@ def lock(s3: Any, mode: str, **period: int) -> None:
 
 def retain(s3: Any, mode: str, days: int, **how: Any) -> None:
     until = NOW + timedelta(days=days)
-    s3.put_object_retention(
-        Bucket=BUCKET, Key="a", Retention={"Mode": mode, "RetainUntilDate": until}, **how
-    )
+    s3.put_object_retention(Bucket=BUCKET, Key="a", Retention={"Mode": mode, "RetainUntilDate": until}, **how)
 
 
 def test_a_bucket_that_holds_something_takes_another_lock(client: Callable[[str], Any]) -> None:
