@@ -123,9 +123,9 @@ def storage_use(account: Account, label: Label) -> list[Allow]:
 
 
 def message_use(account: Account, label: Label) -> list[Allow]:
-    """Queues, topics and schedules as whoever calls them, and the services that write to a topic.
+    """Queues, topics and schedules as whoever calls them, and the services that write to a topic or a queue.
 
-    A service is held to the stack's own topics by what SNS gives KMS as context: a condition on the source
+    A service is held to the stack's own by what SNS and SQS give KMS as context: a condition on the source
     account would stop EventBridge, which sends none to an encrypted topic (SNS developer guide, "Key
     management").
     """
@@ -137,6 +137,14 @@ def message_use(account: Account, label: Label) -> list[Allow]:
             {"ArnLike": {"kms:EncryptionContext:aws:sns:topicArn": account.arn("sns", f"{label.prefix}-*")}},
             principals={"Service": list(_PUBLISHERS)},
             sid="PublishToOwnTopics",
+        ),
+        # Where they put what they could not deliver.
+        Allow(
+            ["kms:Decrypt", "kms:GenerateDataKey"],
+            ["*"],
+            {"ArnLike": {"kms:EncryptionContext:aws:sqs:arn": account.arn("sqs", f"{label.prefix}-*")}},
+            principals={"Service": ["events.amazonaws.com", "sns.amazonaws.com"]},
+            sid="SendToOwnQueues",
         ),
     ]
 

@@ -27,6 +27,7 @@ CALLERS = {
         "cloudwatch.amazonaws.com",
         "events.amazonaws.com",
         "events.rds.amazonaws.com",
+        "sns.amazonaws.com",
     },
 }
 THROUGH = {
@@ -121,13 +122,19 @@ def test_only_a_service_of_aws_gets_a_grant(dev: Recording, kind: str) -> None:
             assert use["Condition"]["Bool"] == {"kms:GrantIsForAWSResource": "true"}
 
 
-def test_a_service_that_publishes_is_held_to_the_topics_of_the_stack(dev: Recording) -> None:
-    (publish,) = [use for use in _statements(dev, "messages") if "Service" in use["Principal"]]
-    assert publish["Condition"] == {
-        "ArnLike": {
-            "kms:EncryptionContext:aws:sns:topicArn": f"arn:aws:sns:eu-west-1:{ACCOUNT_ID}:slipway-dev-*"
-        }
-    }
+@pytest.mark.parametrize(
+    ("sid", "context", "service"),
+    [
+        ("PublishToOwnTopics", "kms:EncryptionContext:aws:sns:topicArn", "sns"),
+        ("SendToOwnQueues", "kms:EncryptionContext:aws:sqs:arn", "sqs"),
+    ],
+)
+def test_a_service_that_sends_is_held_to_the_topics_and_queues_of_the_stack(
+    dev: Recording, sid: str, context: str, service: str
+) -> None:
+    (use,) = [each for each in _statements(dev, "messages") if each["Sid"] == sid]
+    own = f"arn:aws:{service}:eu-west-1:{ACCOUNT_ID}:slipway-dev-*"
+    assert use["Condition"] == {"ArnLike": {context: own}}
 
 
 def test_cloudtrail_is_held_to_the_trails_of_the_stack(dev: Recording) -> None:
