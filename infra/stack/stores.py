@@ -83,7 +83,7 @@ def build_buckets(ground: Ground) -> Buckets:
                 expiration_days=days,
                 key_arn=key_arn,
                 writers=writers,
-                access_logs=AccessLogs(bucket_name=access_logs.name, prefix=f"{_S3_LOGS}/{role}/"),
+                access_logs=AccessLogs(bucket_name=access_logs.name, prefix=f"{_S3_LOGS}/{role}"),
                 object_lock=lock,
                 force_destroy=not config.deletion_protection,
             ),
