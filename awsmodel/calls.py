@@ -82,8 +82,7 @@ class Caller:
         Raises AwsError with AWS's own code and message.
         """
         client = self._clients.get(self._service, region or known.get("region"))
-        place = {"region": client.meta.region_name, "account_id": self._clients.scope.account_id}
-        known = {**known, **place}
+        known = {**known, **self._place(client)}
         if call.look_up:
             known |= self.properties(call.look_up, self.result(call.look_up, known, region=region))
         built = call.build(known) if call.build else {}
@@ -146,18 +145,23 @@ class Caller:
     def pages(self, call: Call) -> Iterator[str]:
         """What `call.result` finds on every page of a listing, as texts."""
         client = self._clients.get(self._service)
-        known = {"account_id": self._clients.scope.account_id}
-        params = self._identity(call, _input(self._model(call)), known) | dict(call.fixed)
+        place = self._place(client)
+        params = self._identity(call, _input(self._model(call)), place) | dict(call.fixed)
         if client.can_paginate(call.operation):
             answers: Iterator[Any] = iter(client.get_paginator(call.operation).paginate(**params))
         else:
             answers = (getattr(client, call.operation)(**each) for each in (params,))
         try:
             for answer in answers:
-                for found in jmespath.search(call.result, answer) or ():
+                for found in jmespath.search(filled(call.result, place), answer) or ():
                     yield call.decode(found)["id"] if call.decode else str(found)
         except ClientError as error:
-            raise AwsError.of(error, call.operation) from error
+            refused = AwsError.of(error, call.operation)
+            if refused.code not in call.unless:
+                raise refused from error
+
+    def _place(self, client: Any) -> Properties:
+        return {"region": client.meta.region_name, "account_id": self._clients.scope.account_id}
 
     def _model(self, call: Call) -> OperationModel:
         client = self._clients.get(self._service)

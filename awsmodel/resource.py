@@ -40,7 +40,8 @@ class Call:
 
     - `after`: a step that completes the answer with further calls, such as one for each of its items. It gets
       boto3's client, the parameters that were sent and the answer, and gives the whole answer.
-    - `result`: the path (JMESPath) to the resource in the answer; of a listing, to the ids.
+    - `result`: the path (JMESPath) to the resource in the answer; of a listing, to the ids, with `region` and
+      `account_id` in braces filled in.
     - `pick`: takes the resource from the result, by the properties, where no path can. It gives None when it
       is not there.
     - `decode`: gives the properties of the result that the names of its members do not give; of a listing,

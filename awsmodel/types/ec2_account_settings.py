@@ -28,6 +28,10 @@ def _adopt(operation: str) -> Call:
     return Call(operation=operation, properties=frozenset())
 
 
+def _list(operation: str) -> Call:
+    return Call(operation=operation, result="['{region}']")
+
+
 ENCRYPTION_BY_DEFAULT = ResourceType(
     token="aws:ebs/encryptionByDefault:EncryptionByDefault",
     service="ec2",
@@ -39,6 +43,7 @@ ENCRYPTION_BY_DEFAULT = ResourceType(
         _switch("disable_ebs_encryption_by_default", on=False),
     ),
     delete=Call(operation="disable_ebs_encryption_by_default"),
+    list=_list("get_ebs_encryption_by_default"),
     names={"enabled": "EbsEncryptionByDefault"},
     defaults={"enabled": True},
     leaves="the setting is always there: it goes back to off",
@@ -56,6 +61,7 @@ SERIAL_CONSOLE_ACCESS = ResourceType(
         _switch("disable_serial_console_access", on=False),
     ),
     delete=Call(operation="disable_serial_console_access"),
+    list=_list("get_serial_console_access_status"),
     names={"enabled": "SerialConsoleAccessEnabled"},
     defaults={"enabled": True},
     leaves="the setting is always there: it goes back to off",
@@ -80,6 +86,7 @@ SNAPSHOT_BLOCK_PUBLIC_ACCESS = ResourceType(
         ),
     ),
     delete=Call(operation="disable_snapshot_block_public_access"),
+    list=_list("get_snapshot_block_public_access_state"),
     leaves="the setting is always there: it goes back to unblocked",
     example=Example(
         inputs=lambda need: {"state": "block-all-sharing"},
@@ -113,6 +120,7 @@ INSTANCE_METADATA_DEFAULTS = ResourceType(
         operation="modify_instance_metadata_defaults",
         fixed={f"{name[0].upper()}{name[1:]}": nothing for name, nothing in _NO_PREFERENCE.items()},
     ),
+    list=_list("get_instance_metadata_defaults"),
     defaults=_NO_PREFERENCE,
     leaves="the setting is always there: it goes back to no preference",
     example=Example(

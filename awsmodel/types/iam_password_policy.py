@@ -11,6 +11,11 @@ ACCOUNT_PASSWORD_POLICY = ResourceType(
     read=Call(operation="get_account_password_policy", result="PasswordPolicy"),
     updates=(Call(operation="update_account_password_policy", whole=True),),
     delete=Call(operation="delete_account_password_policy"),
+    list=Call(
+        operation="get_account_password_policy",
+        result="['iam-account-password-policy']",
+        unless=frozenset({"NoSuchEntity"}),
+    ),
     defaults={"allowUsersToChangePassword": True, "minimumPasswordLength": 6},
     gone=frozenset({"NoSuchEntity"}),
     example=Example(

@@ -1,164 +1,34 @@
 """RDS instances: databases that AWS runs."""
 
-from __future__ import annotations
-
-import re
-from collections.abc import Mapping
-from typing import Any
-
-from awsmodel.names import Codec, Field, Properties
-from awsmodel.resource import AutoName, Call, Example, Params, ResourceType, Tags
+from awsmodel.names import Codec, Field
+from awsmodel.resource import AutoName, Call, Example, ResourceType, Tags
 from awsmodel.types.kms import key_id
-
-# PendingModifiedValues: what was asked for, and waits for the maintenance window, is no drift
-_PENDING = {
-    "AllocatedStorage": "allocatedStorage",
-    "BackupRetentionPeriod": "backupRetentionPeriod",
-    "CACertificateIdentifier": "caCertIdentifier",
-    "DBInstanceClass": "instanceClass",
-    "DBInstanceIdentifier": "identifier",
-    "DBSubnetGroupName": "dbSubnetGroupName",
-    "DedicatedLogVolume": "dedicatedLogVolume",
-    "EngineVersion": "engineVersion",
-    "IAMDatabaseAuthenticationEnabled": "iamDatabaseAuthenticationEnabled",
-    "Iops": "iops",
-    "LicenseModel": "licenseModel",
-    "MultiAZ": "multiAz",
-    "Port": "port",
-    "StorageThroughput": "storageThroughput",
-    "StorageType": "storageType",
-}
-_STORAGE = {
-    "allocatedStorage": "AllocatedStorage",
-    "iops": "Iops",
-    "storageThroughput": "StorageThroughput",
-    "storageType": "StorageType",
-}
-_INSIGHTS = {
-    "performanceInsightsEnabled": "EnablePerformanceInsights",
-    "performanceInsightsKmsKeyId": "PerformanceInsightsKMSKeyId",
-    "performanceInsightsRetentionPeriod": "PerformanceInsightsRetentionPeriod",
-}
-_MASTER = {
-    "manageMasterUserPassword": "ManageMasterUserPassword",
-    "masterUserSecretKmsKeyId": "MasterUserSecretKmsKeyId",
-}
-
-
-_RESOURCE_ID = re.compile(r"db-[A-Z0-9]+")
-
-
-class _Version:
-    """A version of an engine. A program may give its beginning, and AWS shows it whole: `16` is met by `16.4`."""
-
-    def __init__(self, version: Any) -> None:
-        self._parts = str(version).split(".")
-
-    def __eq__(self, live: object) -> bool:
-        return isinstance(live, _Version) and live._parts[: len(self._parts)] == self._parts
-
-    __hash__ = None  # type: ignore[assignment]
-
-
-class _Storage:
-    """A size. Storage grows by itself and never shrinks, so that more than was asked for is no drift."""
-
-    def __init__(self, gibibytes: Any) -> None:
-        self._gibibytes = int(gibibytes)
-
-    def __eq__(self, live: object) -> bool:
-        return isinstance(live, _Storage) and live._gibibytes >= self._gibibytes
-
-    __hash__ = None  # type: ignore[assignment]
-
-
-def _by_id(known: Properties) -> Params:
-    """The name of an instance can change; its resource id stays. An import may give either."""
-    physical_id = known["id"]
-    by = "dbi-resource-id" if _RESOURCE_ID.fullmatch(physical_id) else "db-instance-id"
-    return {"Filters": [{"Name": by, "Values": [physical_id]}]}
-
-
-def _shown(instance: Any) -> Properties:
-    pending = instance.get("PendingModifiedValues") or {}
-    exports = pending.get("PendingCloudwatchLogsExports") or {}
-    secret = instance.get("MasterUserSecret") or {}
-    endpoint = instance.get("Endpoint") or {}
-    parameter_groups = instance.get("DBParameterGroups") or [{}]
-    option_groups = instance.get("OptionGroupMemberships") or [{}]
-    logs = {*instance.get("EnabledCloudwatchLogsExports", ()), *exports.get("LogTypesToEnable", ())}
-    return {
-        "enabledCloudwatchLogsExports": sorted(logs - {*exports.get("LogTypesToDisable", ())}),
-        "endpoint": f"{endpoint['Address']}:{endpoint['Port']}" if endpoint.get("Address") else None,
-        "engineVersionActual": instance["EngineVersion"],
-        "manageMasterUserPassword": True if secret else None,
-        "masterUserSecretKmsKeyId": secret.get("KmsKeyId"),
-        "optionGroupName": option_groups[0].get("OptionGroupName"),
-        "parameterGroupName": parameter_groups[0].get("DBParameterGroupName"),
-        "replicas": instance.get("ReadReplicaDBInstanceIdentifiers", []),
-        "vpcSecurityGroupIds": [group["VpcSecurityGroupId"] for group in instance["VpcSecurityGroups"]],
-    } | {name: pending[member] for member, name in _PENDING.items() if member in pending}
-
-
-def _differing(known: Properties, members: Mapping[str, str]) -> Params:
-    """All of these members where one of them changes: AWS wants them together."""
-    live = known["live"]
-    wanted = {member: known[name] for name, member in members.items() if known.get(name) is not None}
-    differs = any(known.get(name) is not None and known[name] != live.get(name) for name in members)
-    return wanted if differs else {}
-
-
-def _change(known: Properties) -> Params:
-    """What goes into the one call: an instance that is being changed takes no other."""
-    live = known["live"]
-    change: Params = {
-        "DBInstanceIdentifier": live["identifier"],
-        "ApplyImmediately": bool(known.get("applyImmediately")),
-    }
-    if known["identifier"] != live["identifier"]:
-        change["NewDBInstanceIdentifier"] = known["identifier"]
-    if known.get("allowMajorVersionUpgrade"):
-        change["AllowMajorVersionUpgrade"] = True
-    if known.get("maxAllocatedStorage") != live.get("maxAllocatedStorage"):
-        # storage that may grow to what it has does not grow
-        change["MaxAllocatedStorage"] = known.get("maxAllocatedStorage") or known["allocatedStorage"]
-    wanted = {*(known.get("enabledCloudwatchLogsExports") or ())}
-    exported = {*(live.get("enabledCloudwatchLogsExports") or ())}
-    if wanted != exported:
-        change["CloudwatchLogsExportConfiguration"] = {
-            "EnableLogTypes": sorted(wanted - exported),
-            "DisableLogTypes": sorted(exported - wanted),
-        }
-    if known.get("performanceInsightsEnabled"):
-        change |= _differing(known, _INSIGHTS)
-    if known.get("manageMasterUserPassword"):
-        change |= _differing(known, _MASTER)
-    return change | _differing(known, _STORAGE)
-
-
-def _deletion(known: Properties) -> Params:
-    skips = bool(known.get("skipFinalSnapshot"))
-    snapshot = None if skips else known.get("finalSnapshotIdentifier")
-    return {
-        "SkipFinalSnapshot": skips,
-        "DeleteAutomatedBackups": bool(known.get("deleteAutomatedBackups", True)),
-    } | ({"FinalDBSnapshotIdentifier": snapshot} if snapshot else {})
-
+from awsmodel.types.rds_instance_values import (
+    INSIGHTS,
+    MASTER,
+    STORAGE,
+    Storage,
+    Version,
+    by_id,
+    change,
+    deletion,
+    shown,
+)
 
 INSTANCE = ResourceType(
     token="aws:rds/instance:Instance",
     service="rds",
     create=Call(operation="create_db_instance"),
     id="DBInstance.DbiResourceId",
-    read=Call(operation="describe_db_instances", build=_by_id, result="DBInstances[0]", decode=_shown),
+    read=Call(operation="describe_db_instances", build=by_id, result="DBInstances[0]", decode=shown),
     updates=(
         Call(
             operation="modify_db_instance",
             properties=frozenset(
                 {
-                    *_STORAGE,
-                    *_INSIGHTS,
-                    *_MASTER,
+                    *STORAGE,
+                    *INSIGHTS,
+                    *MASTER,
                     "autoMinorVersionUpgrade",
                     "backupRetentionPeriod",
                     "backupWindow",
@@ -189,11 +59,11 @@ INSTANCE = ResourceType(
                     "vpcSecurityGroupIds",
                 }
             ),
-            build=_change,
+            build=change,
         ),
     ),
     delete=Call(
-        operation="delete_db_instance", identify={"DBInstanceIdentifier": "identifier"}, build=_deletion
+        operation="delete_db_instance", identify={"DBInstanceIdentifier": "identifier"}, build=deletion
     ),
     # the members of clusters are of another type
     list=Call(operation="describe_db_instances", result="DBInstances[?!DBClusterIdentifier].DbiResourceId"),
@@ -229,8 +99,8 @@ INSTANCE = ResourceType(
         "username": "MasterUsername",
     },
     canonical={
-        "allocatedStorage": _Storage,
-        "engineVersion": _Version,
+        "allocatedStorage": Storage,
+        "engineVersion": Version,
         "kmsKeyId": key_id,
         "maintenanceWindow": str.lower,
         "masterUserSecretKmsKeyId": key_id,

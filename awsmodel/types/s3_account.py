@@ -18,6 +18,12 @@ ACCOUNT_PUBLIC_ACCESS_BLOCK = ResourceType(
     read=Call(operation="get_public_access_block", build=_account),
     updates=(Call(operation="put_public_access_block", build=_account, whole=True),),
     delete=Call(operation="delete_public_access_block", build=_account),
+    list=Call(
+        operation="get_public_access_block",
+        identify={"AccountId": "account_id"},
+        result="['{account_id}']",
+        unless=frozenset({"NoSuchPublicAccessBlockConfiguration"}),
+    ),
     names=PUBLIC_ACCESS_BLOCK.names,
     defaults=PUBLIC_ACCESS_BLOCK.defaults,
     replace_on=frozenset({"accountId"}),

@@ -192,7 +192,7 @@ def check_rules(backend: BackupBackend, plan: dict[str, Any]) -> None:
             cold, kept = lifecycle.get("MoveToColdStorageAfterDays"), lifecycle.get("DeleteAfterDays")
             if cold and kept and kept < cold + _LEAST_COLD_DAYS:
                 raise InvalidParameterValueException(
-                    f"DeleteAfterDays must be at least {_LEAST_COLD_DAYS} days after MoveToColdStorageAfterDays"
+                    f"DeleteAfterDays must exceed MoveToColdStorageAfterDays by {_LEAST_COLD_DAYS} days"
                 )
 
 

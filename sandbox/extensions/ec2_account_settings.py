@@ -21,25 +21,34 @@ def _settings(response: EC2Response) -> dict[str, Any]:
     return records(response.ec2_backend, "account_settings")
 
 
+def _console(response: EC2Response) -> ActionResult:
+    is_on = _settings(response).get("serial console", False)
+    return ActionResult({"SerialConsoleAccessEnabled": is_on, "ManagedBy": "account"})
+
+
+def _snapshots(response: EC2Response) -> ActionResult:
+    state = _settings(response).get("snapshots", "unblocked")
+    return ActionResult({"State": state, "ManagedBy": "account"})
+
+
 @adds(EC2Response, "enable_serial_console_access")
 def _enable_serial_console(self: EC2Response) -> ActionResult:
     """EnableSerialConsoleAccess."""
     _settings(self)["serial console"] = True
-    return _serial_console(self)
+    return _console(self)
 
 
 @adds(EC2Response, "disable_serial_console_access")
 def _disable_serial_console(self: EC2Response) -> ActionResult:
     """DisableSerialConsoleAccess."""
     _settings(self)["serial console"] = False
-    return _serial_console(self)
+    return _console(self)
 
 
 @adds(EC2Response, "get_serial_console_access_status")
 def _serial_console(self: EC2Response) -> ActionResult:
     """GetSerialConsoleAccessStatus: off in a new account."""
-    is_on = _settings(self).get("serial console", False)
-    return ActionResult({"SerialConsoleAccessEnabled": is_on, "ManagedBy": "account"})
+    return _console(self)
 
 
 @adds(EC2Response, "enable_snapshot_block_public_access")
@@ -49,21 +58,20 @@ def _block_snapshots(self: EC2Response) -> ActionResult:
     if state not in _STATES:
         raise EC2ClientError("InvalidParameterValue", f"State {state!r} is none of {', '.join(_STATES)}")
     _settings(self)["snapshots"] = state
-    return _snapshot_state(self)
+    return _snapshots(self)
 
 
 @adds(EC2Response, "disable_snapshot_block_public_access")
 def _unblock_snapshots(self: EC2Response) -> ActionResult:
     """DisableSnapshotBlockPublicAccess."""
     _settings(self)["snapshots"] = "unblocked"
-    return _snapshot_state(self)
+    return _snapshots(self)
 
 
 @adds(EC2Response, "get_snapshot_block_public_access_state")
 def _snapshot_state(self: EC2Response) -> ActionResult:
     """GetSnapshotBlockPublicAccessState: unblocked in a new account."""
-    state = _settings(self).get("snapshots", "unblocked")
-    return ActionResult({"State": state, "ManagedBy": "account"})
+    return _snapshots(self)
 
 
 @adds(EC2Response, "modify_instance_metadata_defaults")

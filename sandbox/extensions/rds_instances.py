@@ -1,4 +1,4 @@
-"""RDS instances: what moto drops, what waits for the maintenance window, and what a delete must be asked for."""
+"""RDS instances: what moto drops, what waits for the maintenance window, and what a delete leaves."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 
 from moto.moto_api._internal import mock_random
 from moto.rds.exceptions import InvalidParameterCombination
-from moto.rds.models import DBInstance, DBParameterGroup, MasterUserSecret, RDSBackend
+from moto.rds.models import DBInstance, DBParameterGroup, DBSnapshot, MasterUserSecret, RDSBackend
 
 from sandbox.extensions.registry import replaces
 
@@ -81,14 +81,16 @@ def _modify_whole_instance(
     wish = dict(given)
     if "engine_version" in wish and instance.engine == "postgres":
         wish["engine_version"] = _whole_version(wish["engine_version"])
-    waiting = vars(instance).setdefault("waiting", {})
-    if wish.get("apply_immediately"):
-        wish = waiting | wish
-        waiting.clear()
-    else:
-        waiting |= {name: wish.pop(name) for name in _DEFERRED if name in wish}
-    instance.pending_modified_values = {_DEFERRED[name]: value for name, value in waiting.items()}
     _check_change(instance, wish)
+    waiting = getattr(instance, "waiting", {})
+    if wish.get("apply_immediately"):
+        wish, waiting = waiting | wish, {}
+    else:
+        put_off = {name: wish.pop(name) for name in _DEFERRED if name in wish}
+        current = {name: getattr(instance, _DROPPED_BY_MOTO.get(name, name), None) for name in put_off}
+        waiting |= {name: value for name, value in put_off.items() if value != current[name]}
+    instance.waiting = waiting
+    instance.pending_modified_values = {_DEFERRED[name]: value for name, value in waiting.items()}
     if instance.manage_master_user_password and wish.get("manage_master_user_password"):
         del wish["manage_master_user_password"]
     name = wish.get("db_parameter_group_name", "")
@@ -114,7 +116,23 @@ def _ask_for_the_last_snapshot(
         raise InvalidParameterCombination(
             "FinalDBSnapshotIdentifier is required unless SkipFinalSnapshot is specified."
         )
-    return original(self, **given)
+    deleted = original(self, **given)
+    if given.get("delete_automated_backups", True):
+        # also those that were made under another name
+        for name, snapshot in list(self.database_snapshots.items()):
+            if snapshot.snapshot_type == "automated" and snapshot.dbi_resource_id == deleted.dbi_resource_id:
+                del self.database_snapshots[name]
+    return deleted
+
+
+@replaces(RDSBackend, "create_auto_snapshot")
+def _make_room_for_the_backup(
+    original: Callable[..., DBSnapshot], self: RDSBackend, identifier: str, snapshot_identifier: str
+) -> DBSnapshot:
+    """moto names a backup by its minute: two instances of one name, one after the other, clash."""
+    if snapshot_identifier in self.database_snapshots:
+        snapshot_identifier = f"{snapshot_identifier}-{mock_random.get_random_hex(8)}"
+    return original(self, identifier, snapshot_identifier)
 
 
 @replaces(MasterUserSecret, "_generate_secret_name")

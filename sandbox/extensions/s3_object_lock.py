@@ -50,7 +50,8 @@ def _keep_versions_of_locked_bucket(
     """A bucket with a lock keeps its versions."""
     if status != "Enabled" and self.get_bucket(bucket_name).object_lock_enabled:
         raise InvalidBucketState(
-            "An Object Lock configuration is present on this bucket, so the versioning state cannot be changed."
+            "An Object Lock configuration is present on this bucket, "
+            "so the versioning state cannot be changed."
         )
     original(self, bucket_name, status)
 

@@ -160,7 +160,7 @@ def test_a_lock_that_has_closed_does_not_keep_an_empty_vault(client: Callable[[s
     backup = make_vault(client)
     backup.put_backup_vault_lock_configuration(BackupVaultName="main", ChangeableForDays=3)
     arn = make_recovery_point(backup)
-    vault = backup_backends["111111111111"]["eu-west-1"].vaults["main"]
+    vault: Any = backup_backends["111111111111"]["eu-west-1"].vaults["main"]
     vault.lock_date = datetime.now(UTC).timestamp() - 1
     with pytest.raises(ClientError, match="immutable"):
         backup.delete_backup_vault_lock_configuration(BackupVaultName="main")
