@@ -106,8 +106,8 @@ def _in_own_words(check: Callable[[str], object], what: str) -> AfterValidator:
 def _check_instance_class(name: str) -> str:
     if name not in MEMORY_GIB:
         raise ValueError(
-            f"must be one of {', '.join(MEMORY_GIB)}, got {name!r}; another one is added, with its memory, to "
-            "infra/database_settings.py"
+            f"must be one of {', '.join(MEMORY_GIB)}, got {name!r}; another one is added, with its memory, "
+            "to infra/database_settings.py"
         )
     return name
 

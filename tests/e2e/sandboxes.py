@@ -13,6 +13,8 @@ from typing import Any
 
 import boto3
 
+from awsmodel.clients import Clients
+from awsmodel.resource import Scope
 from sandbox import daemon
 from sandbox.layout import Layout
 from scripts.sandbox_env import shell_environment
@@ -54,13 +56,14 @@ class Sandbox:
 
     def client(self, service: str, environment: str = "dev") -> Any:
         variables = self.variables(environment)
-        return boto3.client(
-            service,  # type: ignore[call-overload]
+        session = boto3.Session(
             region_name=variables["AWS_REGION"],
-            endpoint_url=variables["AWS_ENDPOINT_URL"],
             aws_access_key_id=variables["AWS_ACCESS_KEY_ID"],
             aws_secret_access_key=variables["AWS_SECRET_ACCESS_KEY"],
         )
+        served = daemon.require_running(self.layout).environments[environment]
+        scope = Scope(account_id=served.account_id, region=served.region)
+        return Clients(session, scope, endpoint_url=variables["AWS_ENDPOINT_URL"]).get(service)
 
     def stop(self) -> None:
         daemon.stop(self.layout)
