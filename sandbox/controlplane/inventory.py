@@ -19,7 +19,12 @@ _STORES = frozenset({"LambdaStorage", "ResourceGroups"})
 # A hosted zone's name servers, which are no resource of their own.
 _PARTS = frozenset({"delegation_sets"})
 # Where moto keeps resources inside others, by the class of these.
-_INSIDE = {"EventBus": "rules", "LogGroup": "subscription_filters"}
+_INSIDE = {
+    "Application": "config_profiles",
+    "EventBus": "rules",
+    "LogGroup": "subscription_filters",
+    "ScheduleGroup": "schedules",
+}
 
 
 def count_resources(account_id: str) -> dict[str, int]:

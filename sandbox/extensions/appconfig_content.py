@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from jsonschema import Draft4Validator, Draft7Validator  # type: ignore[import-untyped]
+from jsonschema import Draft4Validator, Draft7Validator
 
 FEATURE_FLAGS = "AWS.AppConfig.FeatureFlags"
 """The type of a profile whose configurations are feature flags."""

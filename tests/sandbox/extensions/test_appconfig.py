@@ -226,7 +226,7 @@ def test_an_application_goes_when_all_in_it_is_gone(cloud: Any) -> None:
     with pytest.raises(ClientError) as caught:
         appconfig.delete_application(ApplicationId=application_id)
     assert code(caught) == "BadRequestException"
-    assert count_resources("111111111111") == {"appconfig": 3}
+    assert count_resources("111111111111") == {"appconfig": 4}
     appconfig.delete_configuration_profile(**names)
     appconfig.delete_environment(**place)
     appconfig.delete_application(ApplicationId=application_id)
