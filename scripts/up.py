@@ -18,6 +18,7 @@ from scripts.stacks import Stack, open_stack
 
 # of the outputs, what a person looks for first; `pulumi stack output` shows all
 _SHOWN = ("account_id", "region", "url", "image", "cluster_name", "service_name")
+_SERVICES_SHOWN = 8
 
 
 def run(
@@ -66,10 +67,13 @@ def _summarise(stack: Stack, console: Console, *, seconds: float) -> None:
     services = Counter(_service(entry["type"]) for entry in made)
     roots = [entry for entry in resources if entry["type"] == "pulumi:pulumi:Stack"]
     outputs = roots[0].get("outputs") or {} if roots else {}
-    console.print(f"\n[bold]{stack.name}[/] is up: {len(made)} resources in {seconds:.0f} s")
+    types = {entry["type"] for entry in made}
     console.print(
-        "  " + ", ".join(f"{count} {service}" for service, count in sorted(services.items())), soft_wrap=True
+        f"\n[bold]{stack.name}[/] is up: {len(made)} resources of {len(types)} types in {seconds:.0f} s"
     )
+    largest = ", ".join(f"{count} {service}" for service, count in services.most_common(_SERVICES_SHOWN))
+    rest = len(services) - _SERVICES_SHOWN
+    console.print(f"  {largest}{f' and {rest} more services' if rest > 0 else ''}", soft_wrap=True)
     for name in _SHOWN:
         if name in outputs:
             console.print(f"  {name:<13} {outputs[name]}", soft_wrap=True)

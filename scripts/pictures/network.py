@@ -7,6 +7,8 @@ only one does.
 from __future__ import annotations
 
 import ipaddress
+import re
+import textwrap
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -17,6 +19,7 @@ from scripts.pictures.state import Entry, State
 INTERNET = "internet"
 GATEWAYS = "gateway endpoints"
 ANYWHERE = "0.0.0.0/0"
+_LINE_CHARACTERS = 28
 
 
 class Way(StrEnum):
@@ -166,10 +169,13 @@ def _nodes(state: State, tier_by_subnet: Mapping[str, str]) -> dict[str, Node]:
             [group_id],
             "endpoints",
             tier,
-            [", ".join(names[at : at + 3]) for at in range(0, len(names), 3)],
+            textwrap.wrap(", ".join(names), _LINE_CHARACTERS),
         )
     for group in state.of("ec2/securityGroup:SecurityGroup"):
-        found.setdefault(group.id, Node(key=group.name, title=group.name.removesuffix("-group"), tier="app"))
+        title = re.sub("(.+)-tasks$", r"tasks: \1", group.name.removesuffix("-group"))
+        found.setdefault(
+            group.id, Node(key=group.name, title=title, details=("no service runs them",), tier="app")
+        )
     return found
 
 

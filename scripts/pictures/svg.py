@@ -58,13 +58,23 @@ class Drawing:
             f'<text x="{x:g}" y="{y:g}" class="{style}" text-anchor="{anchor}">{escape(text)}</text>'
         )
 
-    def arrow(self, points: Sequence[tuple[float, float]], *, style: str = "", label: str = "") -> None:
-        """A curve from the first point to the last, bent towards those between; hovering shows the label."""
-        (x, y), *bends, (to_x, to_y) = points
-        middle = " ".join(f"{bend_x:g} {bend_y:g}" for bend_x, bend_y in bends)
-        curve = {0: "L", 1: "Q", 2: "C"}[len(bends)]
+    def arrow(
+        self,
+        points: Sequence[tuple[float, float]],
+        *,
+        style: str = "",
+        label: str = "",
+        is_straight: bool = False,
+    ) -> None:
+        """A way from the first point to the last; hovering shows the label.
+
+        It passes through the points between in straight lines, or is a curve that at most two of them bend.
+        """
+        (x, y), *bends = points
+        curve = "L" if is_straight else {1: "L", 2: "Q", 3: "C"}[len(bends)]
+        way = " ".join(f"{to_x:g} {to_y:g}" for to_x, to_y in bends)
         self._shapes.append(
-            f'<path class="arrow {style}" d="M {x:g} {y:g} {curve} {middle} {to_x:g} {to_y:g}">'
+            f'<path class="arrow {style}" d="M {x:g} {y:g} {curve} {way}">'
             f"<title>{escape(label)}</title></path>"
         )
 
