@@ -5,9 +5,9 @@ from __future__ import annotations
 import os
 import sys
 
-from bench import commands, scaling
+from bench import scaling, stacks
 
-BENCHMARKS = {"scaling": scaling.run, "commands": commands.run}
+BENCHMARKS = {"scaling": scaling.run, "stacks": stacks.run}
 
 
 def main() -> None:

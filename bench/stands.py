@@ -11,8 +11,6 @@ from sandbox import daemon
 from scripts.engine import ensure_engine
 from tests.e2e.sandboxes import Project, Sandbox
 
-CHECKOUT = Path(__file__).parents[1]
-
 
 @dataclass(frozen=True, kw_only=True)
 class Stand:
@@ -32,10 +30,6 @@ class Stand:
         """An empty project whose stack is made when it is first timed; `variables` are the engine's."""
         folder = self.sandbox.layout.root / "programs" / name
         return Project(sandbox=self.sandbox, folder=folder, name=name, variables=variables)
-
-    def checkout(self) -> Project:
-        """The project's own program."""
-        return Project(sandbox=self.sandbox, folder=self.sandbox.layout.root, name="slipway")
 
     def timed(self, project: Project, *arguments: str) -> float:
         """The seconds of one command of the engine, which must succeed."""
