@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import tempfile
-from collections.abc import Mapping, Sequence
-from pathlib import Path
-from typing import Annotated, Any
+from collections.abc import Sequence
+from typing import Annotated
 
 import typer
-import yaml
 from rich.console import Console
 
-from infra.stack_files import STACK
 from sandbox import daemon
 from sandbox.layout import Layout
 from scripts.errors import CommandError
 from scripts.options import Environment
+from scripts.protection import protected, unprotected_stack_file
 from scripts.stacks import Stack, open_stack
 
 _SHOWN = 5
@@ -47,18 +44,6 @@ def run(
         console.print("the sandbox is stopped")
 
 
-def protected(resources: Sequence[Mapping[str, Any]]) -> list[str]:
-    """The names of the resources that the engine does not delete."""
-    return sorted(entry["urn"].rpartition("::")[2] for entry in resources if entry.get("protect"))
-
-
-def decommissioned(stack_file: str, environment: str) -> str:
-    """The text of a stack file whose stack may be destroyed with all that it holds."""
-    content = yaml.safe_load(stack_file)
-    content["config"][STACK] |= {"decommission": environment, "deletion_protection": False}
-    return yaml.safe_dump(content, sort_keys=False)
-
-
 def _remove(stack: Stack, kept: Sequence[str], *, decommission: bool) -> None:
     if kept and not decommission:
         more = f" and {len(kept) - _SHOWN} more" if len(kept) > _SHOWN else ""
@@ -67,19 +52,18 @@ def _remove(stack: Stack, kept: Sequence[str], *, decommission: bool) -> None:
             "cannot be made again",
             f"in the sandbox: slipway down {stack.name} --decommission; on AWS see {_HOW_TO_LEAVE}",
         )
-    with tempfile.TemporaryDirectory(prefix="slipway-down-") as folder:
-        # a file of this run's own: the one of the checkout goes on protecting
-        file = Path(folder) / f"Pulumi.{stack.name}.yaml"
-        text = (stack.folder / file.name).read_text(encoding="utf-8")
-        file.write_text(decommissioned(text, stack.name) if kept else text, encoding="utf-8")
-        options = ("--yes", "--skip-preview", "--config-file", str(file))
-        if kept and (code := stack.show("up", *options, "--suppress-outputs")):
-            raise CommandError(
-                f"the protection of {stack.name} is not all off (pulumi ended with {code})",
-                f"mend what is named above and run `slipway down {stack.name} --decommission` again",
-            )
-        if code := stack.show("destroy", *options):
-            raise CommandError(
-                f"{stack.name} is not all gone (pulumi ended with {code}); what is left is in its state",
-                f"mend what is named above and run `slipway down {stack.name}` again: it goes on from there",
-            )
+    if kept:
+        with unprotected_stack_file(stack) as file:
+            _run(stack, "up", "--suppress-outputs", "--config-file", str(file))
+            _run(stack, "destroy", "--config-file", str(file))
+    else:
+        _run(stack, "destroy")
+
+
+def _run(stack: Stack, *arguments: str) -> None:
+    if code := stack.show(*arguments, "--yes", "--skip-preview"):
+        raise CommandError(
+            f"{stack.name} is not all gone (pulumi {arguments[0]} ended with {code}); "
+            "what is left is in its state",
+            "mend what is named above and run the same command again: it goes on from there",
+        )

@@ -14,6 +14,7 @@ from infra import stack_files
 from sandbox.layout import Layout
 from scripts.errors import CommandError
 from scripts.options import Environment
+from scripts.protection import protected, refuse_losses
 from scripts.stacks import Stack, open_stack
 
 # of the outputs, what a person looks for first; `pulumi stack output` shows all
@@ -40,6 +41,9 @@ def run(
     interrupted = _interrupted(stack)
     for what in interrupted:
         console.print(f"note     a killed run was {what}: this run finishes it")
+    if protected(stack.export().get("resources") or []):
+        with console.status("checking that nothing protected is lost"):
+            refuse_losses(stack)
     console.print(f"stack    pulumi up -s {environment}\n")
     code = stack.show(
         "up", "--yes", "--skip-preview", "--suppress-outputs", *(["--refresh"] if refresh else [])

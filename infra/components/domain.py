@@ -15,8 +15,9 @@ from infra.naming import Label
 class DomainArgs:
     label: Label
     domain_name: str
-    # True lets the zone be deleted with records that others put into it.
-    force_destroy: bool = False
+    # The zone that replaces one has other name servers, which somebody delegates to by hand. Without protection
+    # it also goes with records that others put into it.
+    deletion_protection: bool = True
 
 
 class Domain(pulumi.ComponentResource):
@@ -38,9 +39,9 @@ class Domain(pulumi.ComponentResource):
             f"{name}-zone",
             name=args.domain_name,
             comment=f"Names of {args.label.prefix}",
-            force_destroy=args.force_destroy,
+            force_destroy=not args.deletion_protection,
             tags=args.label.tags("zone"),
-            opts=child,
+            opts=pulumi.ResourceOptions(parent=self, protect=args.deletion_protection),
         )
         certificate = aws.acm.Certificate(
             f"{name}-certificate",

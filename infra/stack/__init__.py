@@ -208,7 +208,7 @@ def _build_entrance(ground: Ground, network: Network, bucket: Bucket) -> tuple[E
         DomainArgs(
             label=ground.label.of("domain"),
             domain_name=config.domain,
-            force_destroy=not config.deletion_protection,
+            deletion_protection=config.deletion_protection,
         ),
     )
     entrance = Entrance(

@@ -179,12 +179,15 @@ def test_a_replacement_of_what_holds_data_is_refused_and_names_what_forces_it(ch
     content = yaml.safe_load(good)
     content["config"]["slipway:stack"]["domain"] = "other.example.com"
     path.write_text(yaml.safe_dump(content))
-    run = checkout.environment("prod").preview("--stack", "prod")
+    before = held(checkout)
+    run = checkout.slipway("up", "prod")
     path.write_text(good)
-    assert run.code != 0
-    assert "domain-zone" in run.text
-    assert "protect" in run.text
-    assert "name" in run.text
+    assert run.code == 1, run.text
+    assert (
+        "nothing was changed: prod protects domain-zone (aws:route53/zone:Zone), which would be replaced "
+        "because of name" in run.text
+    )
+    assert held(checkout) == before
 
 
 def test_two_runs_at_once_do_not_meet(checkout: Checkout) -> None:
@@ -202,7 +205,7 @@ def test_two_runs_at_once_do_not_meet(checkout: Checkout) -> None:
     assert first.returncode == 0, text
 
 
-@pytest.mark.parametrize("environment", reversed(ENVIRONMENTS))
+@pytest.mark.parametrize("environment", ENVIRONMENTS[::-1])
 def test_an_environment_goes_and_leaves_nothing_in_its_account(checkout: Checkout, environment: str) -> None:
     before = held(checkout)
     run = checkout.slipway("down", environment, "--decommission", "--keep-sandbox")
