@@ -43,8 +43,8 @@ def unprotected_stack_file(stack: Stack) -> Iterator[Path]:
 def refuse_losses(stack: Stack) -> None:
     """Refuse a program that would replace or delete what the stack protects, before it has changed anything.
 
-    The engine refuses too, but in the middle of its work, and does not name the property that forces it. So it
-    is asked what it would do if nothing were protected.
+    The engine refuses too, but in the middle of its work, and without the property that forces it. So it is
+    asked what it would do if nothing were protected.
 
     Raises CommandError with each of those resources, and what forces it.
     """

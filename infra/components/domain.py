@@ -15,8 +15,8 @@ from infra.naming import Label
 class DomainArgs:
     label: Label
     domain_name: str
-    # The zone that replaces one has other name servers, which somebody delegates to by hand. Without protection
-    # it also goes with records that others put into it.
+    # The zone that replaces one has other name servers, which somebody delegates to by hand. Without
+    # protection it also goes with the records that others put into it.
     deletion_protection: bool = True
 
 

@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 import pytest
-from jsonschema import Draft7Validator  # type: ignore[import-untyped]
+from jsonschema import Draft7Validator
 
 from infra.components.flags import Flags, FlagsArgs, Growth, Rollout
 from infra.flag_document import FirstValues, flag_document, tenant_flag
