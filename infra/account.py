@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, kw_only=True)
 class Account:
-    """One AWS account in one region, as plain values that `stack.py` has looked up."""
+    """One AWS account in one region, as plain values that `infra/stack/` has looked up."""
 
     partition: str
     account_id: str

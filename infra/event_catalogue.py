@@ -8,6 +8,16 @@ from typing import Any
 
 from infra.alarm import Alert, Owner, Severity
 
+# From where a finding is medium, and from where it is high. What is low was stopped, and stays in GuardDuty's
+# own list (GuardDuty user guide, "Findings severity levels").
+_MEDIUM, _HIGH = 4, 7
+_FINDING = {
+    "finding": "$.detail.type",
+    "title": "$.detail.title",
+    "id": "$.detail.id",
+    "severity": "$.detail.severity",
+}
+
 
 @dataclass(frozen=True, kw_only=True)
 class EventSpec(Alert):
@@ -18,6 +28,14 @@ class EventSpec(Alert):
 
     pattern: Mapping[str, Any]
     shown: Mapping[str, str]
+
+
+def _finding(severity: list[str | int]) -> Mapping[str, Any]:
+    return {
+        "source": ["aws.guardduty"],
+        "detail-type": ["GuardDuty Finding"],
+        "detail": {"severity": [{"numeric": severity}]},
+    }
 
 
 EVENTS: tuple[EventSpec, ...] = (
@@ -70,12 +88,15 @@ EVENTS: tuple[EventSpec, ...] = (
         meaning="GuardDuty has found a threat of high severity",
         severity=Severity.PAGE,
         owner=Owner.SECURITY,
-        pattern={
-            "source": ["aws.guardduty"],
-            "detail-type": ["GuardDuty Finding"],
-            # GuardDuty user guide, "Severity levels": 7.0 and above is high.
-            "detail": {"severity": [{"numeric": [">=", 7]}]},
-        },
-        shown={"finding": "$.detail.type", "id": "$.detail.id", "severity": "$.detail.severity"},
+        pattern=_finding([">=", _HIGH]),
+        shown=_FINDING,
+    ),
+    EventSpec(
+        role="threat-suspected",
+        meaning="GuardDuty has found a threat of medium severity",
+        severity=Severity.TICKET,
+        owner=Owner.SECURITY,
+        pattern=_finding([">=", _MEDIUM, "<", _HIGH]),
+        shown=_FINDING,
     ),
 )

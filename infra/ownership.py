@@ -18,6 +18,10 @@ class Owner:
     reason: str
 
 
+_OPERATORS = Owner(
+    "operators",
+    "whoever is on call changes the values of the flags (docs/decisions/0006-who-owns-the-flag-values.md)",
+)
 OWNERS: Mapping[tuple[str, str], Owner] = {
     ("aws:lb/listenerRule:ListenerRule", "actions"): Owner(
         "release",
@@ -26,4 +30,9 @@ OWNERS: Mapping[tuple[str, str], Owner] = {
     ("aws:ecs/service:Service", "desiredCount"): Owner(
         "autoscaling", "Application Auto Scaling follows the load"
     ),
+    ("aws:appconfig/hostedConfigurationVersion:HostedConfigurationVersion", "content"): _OPERATORS,
+    **{
+        ("aws:appconfig/deployment:Deployment", name): _OPERATORS
+        for name in ("configurationVersion", "deploymentStrategyId", "description", "kmsKeyIdentifier")
+    },
 }

@@ -115,8 +115,10 @@ PROTECTION = (
     # What belongs to the account as a whole.
     Rights(
         service="ec2",
-        reads="GetEbsEncryptionByDefault GetInstanceMetadataDefaults GetSnapshotBlockPublicAccessState",
-        writes="EnableEbsEncryptionByDefault EnableSnapshotBlockPublicAccess ModifyInstanceMetadataDefaults",
+        reads="GetEbsEncryptionByDefault GetInstanceMetadataDefaults GetSerialConsoleAccessStatus "
+        "GetSnapshotBlockPublicAccessState",
+        writes="DisableSerialConsoleAccess EnableEbsEncryptionByDefault EnableSnapshotBlockPublicAccess "
+        "ModifyInstanceMetadataDefaults",
     ),
     Rights(
         service="s3",

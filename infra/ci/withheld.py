@@ -16,6 +16,7 @@ WITHHELD = {
     "config:StopConfigurationRecorder": "the recorder is what says what changed",
     "ec2:DisableEbsEncryptionByDefault": "the account's floor is not an environment's to lower",
     "ec2:DisableSnapshotBlockPublicAccess": "the account's floor is not an environment's to lower",
+    "ec2:EnableSerialConsoleAccess": "the account's floor is not an environment's to lower",
     "guardduty:DeleteDetector": "the detector is what sees this role misused",
     "iam:CreatePolicy": "the only policies of a stack are its boundaries and the rights of CI",
     "iam:CreatePolicyVersion": "the only policies of a stack are its boundaries and the rights of CI",

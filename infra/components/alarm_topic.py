@@ -74,9 +74,10 @@ class AlarmTopic(pulumi.ComponentResource):
             tags=label.tags(severity),
             opts=self._child,
         )
-        for address in self._args.emails[severity]:
+        # By place, so that who is told in an environment is a difference of one property.
+        for place, address in enumerate(self._args.emails[severity]):
             aws.sns.TopicSubscription(
-                f"{self._name}-{severity}-{address}",
+                f"{self._name}-{severity}-{place}",
                 topic=topic.arn,
                 protocol="email",
                 endpoint=address,

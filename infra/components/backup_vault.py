@@ -15,7 +15,7 @@ from infra.naming import Label
 # Before a lock for compliance can never be taken back (AWS Backup API, "PutBackupVaultLockConfiguration").
 _LEAST_CHANGEABLE_DAYS = 3
 # That a recovery point was moved, copied in vain, or taken out: each is somebody's act, or a fault. A backup
-# that failed has a notice of its own, since the event of its end does not say how it ended.
+# that failed has an alarm, since the event of its end does not say how it ended.
 _VAULT_EVENTS = (
     "COPY_JOB_FAILED",
     "RECOVERY_POINT_MODIFIED",

@@ -11,7 +11,6 @@ import pulumi_aws as aws
 from infra import iam
 from infra.account import Account
 from infra.components.backup_vault import BackupVault, BackupVaultArgs, LockMode
-from infra.components.event_notice import EventNotice, EventNoticeArgs, any_of
 from infra.components.role import Role, RoleArgs
 from infra.naming import Label
 
@@ -127,7 +126,6 @@ class Backups(pulumi.ComponentResource):
             ],
             opts=self._child,
         )
-        self._make_failure_notice()
 
         self.vault_name = vault.name
         self.vault_arn = vault.arn
@@ -182,28 +180,6 @@ class Backups(pulumi.ComponentResource):
                 boundary_arn=args.boundary_arn,
                 # What AWS documents as needed (AWS Backup developer guide, "Managed policies").
                 managed_policy_arn=f"arn:{args.account.partition}:iam::aws:policy/service-role/{managed_policy}",
-            ),
-            self._child,
-        )
-
-    def _make_failure_notice(self) -> None:
-        EventNotice(
-            f"{self._name}-failures",
-            EventNoticeArgs(
-                label=self._args.label,
-                role="failures",
-                description=f"Backups of {self._args.label.prefix} that were not made",
-                pattern=any_of(
-                    "aws.backup", "Backup Job State Change", {"state": ["ABORTED", "EXPIRED", "FAILED"]}
-                ),
-                sentence="AWS Backup, account <account>, <region>: backup of <resource> ended as <state>.",
-                paths={
-                    "account": "$.account",
-                    "region": "$.region",
-                    "resource": "$.detail.resourceArn",
-                    "state": "$.detail.state",
-                },
-                topic_arn=self._args.topic_arn,
             ),
             self._child,
         )

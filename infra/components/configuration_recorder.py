@@ -10,7 +10,8 @@ from enum import StrEnum
 import pulumi
 import pulumi_aws as aws
 
-from infra.components.event_notice import EventNotice, EventNoticeArgs, any_of
+from infra.alarm import Alert, Owner, Severity
+from infra.components.event_notice import EventNotice, EventNoticeArgs
 from infra.naming import Label
 
 # Rules for what only AWS can say: facts of the root user, which no resource shows, and whether a backup was
@@ -23,6 +24,12 @@ _RULES: Mapping[str, tuple[str, Mapping[str, str]]] = {
     "database-backed-up": ("RDS_LAST_BACKUP_RECOVERY_POINT_CREATED", _RECENT),
     "tables-backed-up": ("DYNAMODB_LAST_BACKUP_RECOVERY_POINT_CREATED", _RECENT),
 }
+RULE_BROKEN = Alert(
+    role="rule-broken",
+    meaning="The account breaks a rule of AWS Config",
+    severity=Severity.TICKET,
+    owner=Owner.SECURITY,
+)
 
 
 class Recording(StrEnum):
@@ -40,6 +47,7 @@ class ConfigurationRecorderArgs:
     bucket_name: pulumi.Input[str]
     key_arn: pulumi.Input[str]
     topic_arn: pulumi.Input[str]
+    dead_letter_queue_arn: pulumi.Input[str]
     recording: Recording = Recording.CONTINUOUS
     # IAM and the like are the same in every region, and are recorded in one.
     records_global_types: bool = True
@@ -114,20 +122,21 @@ class ConfigurationRecorder(pulumi.ComponentResource):
                 opts=pulumi.ResourceOptions(parent=self, depends_on=[status]),
             )
         EventNotice(
-            f"{self._name}-broken-rules",
+            f"{self._name}-{RULE_BROKEN.role}",
             EventNoticeArgs(
                 label=label,
-                role="broken-rules",
-                description=f"Rules of AWS Config that {label.prefix} breaks",
-                pattern=any_of(
-                    "aws.config",
-                    "Config Rules Compliance Change",
-                    {
+                alert=RULE_BROKEN,
+                pattern={
+                    "source": ["aws.config"],
+                    "detail-type": ["Config Rules Compliance Change"],
+                    "detail": {
                         "configRuleName": [label.name(role) for role in _RULES],
                         "newEvaluationResult": {"complianceType": ["NON_COMPLIANT"]},
                     },
+                },
+                sentence=(
+                    f"{RULE_BROKEN.description} (<type> <id> in account <account>, <region>, rule <rule>)"
                 ),
-                sentence="AWS Config: <type> <id> in account <account>, <region>, breaks the rule <rule>.",
                 paths={
                     "type": "$.detail.resourceType",
                     "id": "$.detail.resourceId",
@@ -136,6 +145,7 @@ class ConfigurationRecorder(pulumi.ComponentResource):
                     "rule": "$.detail.configRuleName",
                 },
                 topic_arn=self._args.topic_arn,
+                dead_letter_queue_arn=self._args.dead_letter_queue_arn,
             ),
             pulumi.ResourceOptions(parent=self),
         )

@@ -30,8 +30,7 @@ class EventAlarms(pulumi.ComponentResource):
                 f"{name}-{event.role}",
                 EventNoticeArgs(
                     label=args.label,
-                    role=event.role,
-                    description=event.description,
+                    alert=event,
                     pattern=event.pattern,
                     sentence=sentence(event),
                     paths=event.shown,

@@ -10,6 +10,7 @@ from typing import Any
 import pulumi
 import pulumi_aws as aws
 
+from infra.alarm import Alert
 from infra.naming import Label
 
 # An event that is older than this is in the console by now, and no news.
@@ -19,15 +20,14 @@ _OLDEST_NEWS_SECONDS = 6 * 3600
 @dataclass(frozen=True, kw_only=True)
 class EventNoticeArgs:
     label: Label
-    role: str  # what it tells of: "findings"
-    description: str
+    alert: Alert
     pattern: Mapping[str, Any]
     # A sentence with <names>, and where in the event each name is found.
     sentence: str
     paths: Mapping[str, str]
-    topic_arn: pulumi.Input[str]
-    # Where a sentence is kept that the topic does not take; None lets it go.
-    dead_letter_queue_arn: pulumi.Input[str] | None = None
+    topic_arn: pulumi.Input[str]  # of the alert's severity
+    # Where a sentence is kept that the topic does not take.
+    dead_letter_queue_arn: pulumi.Input[str]
 
 
 class EventNotice(pulumi.ComponentResource):
@@ -44,11 +44,11 @@ class EventNotice(pulumi.ComponentResource):
         child = pulumi.ResourceOptions(parent=self)
         rule = aws.cloudwatch.EventRule(
             f"{name}-rule",
-            name=args.label.name(args.role),
-            description=args.description,
+            name=args.label.name(args.alert.role),
+            description=args.alert.description,
             event_pattern=json.dumps(args.pattern, sort_keys=True, separators=(",", ":")),
             state="ENABLED",
-            tags=args.label.tags(args.role),
+            tags=args.label.tags(args.alert.role),
             opts=child,
         )
         aws.cloudwatch.EventTarget(
@@ -62,17 +62,8 @@ class EventNotice(pulumi.ComponentResource):
             retry_policy=aws.cloudwatch.EventTargetRetryPolicyArgs(
                 maximum_event_age_in_seconds=_OLDEST_NEWS_SECONDS, maximum_retry_attempts=185
             ),
-            dead_letter_config=(
-                aws.cloudwatch.EventTargetDeadLetterConfigArgs(arn=args.dead_letter_queue_arn)
-                if args.dead_letter_queue_arn is not None
-                else None
-            ),
+            dead_letter_config=aws.cloudwatch.EventTargetDeadLetterConfigArgs(arn=args.dead_letter_queue_arn),
             opts=child,
         )
         self.rule_arn = rule.arn
         self.register_outputs({"rule_arn": self.rule_arn})
-
-
-def any_of(source: str, detail_type: str, detail: Mapping[str, Any]) -> dict[str, Any]:
-    """The pattern of events of one kind whose fields each hold one of the given values."""
-    return {"source": [source], "detail-type": [detail_type], "detail": dict(detail)}

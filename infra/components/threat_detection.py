@@ -8,11 +8,7 @@ from enum import StrEnum
 import pulumi
 import pulumi_aws as aws
 
-from infra.components.event_notice import EventNotice, EventNoticeArgs, any_of
 from infra.naming import Label
-
-# GuardDuty calls 4.0 and more medium (GuardDuty user guide, "Findings severity levels").
-_LEAST_SEVERITY = 4
 
 
 class Feature(StrEnum):
@@ -37,13 +33,12 @@ _AGENTS = {
 @dataclass(frozen=True, kw_only=True)
 class ThreatDetectionArgs:
     label: Label
-    topic_arn: pulumi.Input[str]
     # Each costs by what it looks at; what is named here nobody looks at.
     disabled: frozenset[Feature] = frozenset()
 
 
 class ThreatDetection(pulumi.ComponentResource):
-    """A GuardDuty detector, and a notice of each finding that is not low.
+    """A GuardDuty detector that looks at all it can. Its findings are told of by the catalogue of events.
 
     There is one detector in an account and region: a stack may own it because it has an account of its own.
     The agent of runtime monitoring is a container that GuardDuty adds to each task, from an image that the
@@ -80,31 +75,6 @@ class ThreatDetection(pulumi.ComponentResource):
                 or None,
                 opts=child,
             )
-        EventNotice(
-            f"{name}-findings",
-            EventNoticeArgs(
-                label=args.label,
-                role="findings",
-                description=f"GuardDuty findings of {args.label.prefix} that are not low",
-                pattern=any_of(
-                    "aws.guardduty", "GuardDuty Finding", {"severity": [{"numeric": [">=", _LEAST_SEVERITY]}]}
-                ),
-                sentence=(
-                    "GuardDuty found <type> of severity <severity> in account <account>, <region>: <title> "
-                    "Finding <id>."
-                ),
-                paths={
-                    "type": "$.detail.type",
-                    "severity": "$.detail.severity",
-                    "account": "$.account",
-                    "region": "$.region",
-                    "title": "$.detail.title",
-                    "id": "$.detail.id",
-                },
-                topic_arn=args.topic_arn,
-            ),
-            child,
-        )
         self.detector_id = detector.id
         self.register_outputs({"detector_id": self.detector_id})
 

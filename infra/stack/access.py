@@ -57,7 +57,7 @@ def worker_access(ground: Ground, sources: Sources) -> Access:
         grants=[
             *_shared_grants(sources, "triage_worker"),
             *sources.messaging.tickets.consume_access(),
-            *sources.buckets.audit.write_access("audit/"),
+            *sources.buckets.audit.write_access("audit"),
         ],
     )
 
@@ -106,5 +106,5 @@ def _shared_grants(sources: Sources, user: str) -> list[iam.Statement]:
         *sources.database.connect_access(user),
         *sources.models.invoke_access(),
         *sources.flags.read_access(),
-        *sources.buckets.exports.write_access("exports/"),
+        *sources.buckets.exports.write_access("exports"),
     ]

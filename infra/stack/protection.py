@@ -64,10 +64,7 @@ def build_backups(ground: Ground, database: Database, releases: Table) -> Backup
 def build_guards(ground: Ground, buckets: Buckets) -> None:
     """Switches of the account, what looks for threats and changes, and what it may cost."""
     AccountGuard("guard", AccountGuardArgs(account_id=ground.account.account_id))
-    ThreatDetection(
-        "threats",
-        ThreatDetectionArgs(label=ground.label.of("threats"), topic_arn=ground.ticket_topic_arn),
-    )
+    ThreatDetection("threats", ThreatDetectionArgs(label=ground.label.of("threats")))
     ConfigurationRecorder(
         "config",
         ConfigurationRecorderArgs(
@@ -75,6 +72,7 @@ def build_guards(ground: Ground, buckets: Buckets) -> None:
             bucket_name=buckets.history.name,
             key_arn=ground.keys.audit_key_arn,
             topic_arn=ground.ticket_topic_arn,
+            dead_letter_queue_arn=ground.topics.dead_letter_queue_arn,
             # Elsewhere a day's delay costs less than the record of each change.
             recording=Recording.CONTINUOUS if ground.is_prod else Recording.DAILY,
         ),

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import json
 from typing import Any
 
 import pytest
@@ -102,11 +101,3 @@ def test_the_plan_works_by_the_role_that_only_backs_up() -> None:
     selection = recorded.one("backup/selection:Selection")
     assert selection.inputs["iamRoleArn"].endswith("role/backups-backup-role-role")
     assert "backups-backup-role-managed" in selection.dependencies
-
-
-def test_somebody_hears_of_a_backup_that_was_not_made() -> None:
-    recorded = _recorded()
-    pattern = json.loads(recorded.one("cloudwatch/eventRule:EventRule").inputs["eventPattern"])
-    assert pattern["detail-type"] == ["Backup Job State Change"]
-    assert pattern["detail"] == {"state": ["ABORTED", "EXPIRED", "FAILED"]}
-    assert recorded.one("cloudwatch/eventTarget:EventTarget").inputs["arn"] == TOPIC

@@ -17,6 +17,7 @@ def _recorded(recording: Recording = Recording.CONTINUOUS) -> recorder.Recording
         bucket_name="slipway-prod-config-history-111111111111",
         key_arn=KEY,
         topic_arn=TOPIC,
+        dead_letter_queue_arn="undelivered",
         recording=recording,
     )
     return recorder.record(lambda: {"name": ConfigurationRecorder("config", args).recorder_name})

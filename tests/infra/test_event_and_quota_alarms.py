@@ -1,10 +1,12 @@
 from __future__ import annotations
 
 import json
+import operator
 from typing import Any
 
 import pytest
 
+from infra.alarm import Severity
 from infra.components.event_alarms import sentence
 from infra.components.quota_alarms import QUOTAS, Quota
 from infra.event_catalogue import EVENTS, EventSpec
@@ -44,14 +46,20 @@ SAMPLES: dict[str, dict[str, Any]] = {
     "threat-found": {
         "source": "aws.guardduty",
         "detail-type": "GuardDuty Finding",
-        "detail": {"type": "CryptoCurrency:Runtime/BitcoinTool.B", "id": "1", "severity": 8},
+        "detail": {"type": "CryptoCurrency:Runtime/BitcoinTool.B", "title": "A", "id": "1", "severity": 8},
+    },
+    "threat-suspected": {
+        "source": "aws.guardduty",
+        "detail-type": "GuardDuty Finding",
+        "detail": {"type": "Recon:EC2/Portscan", "title": "A", "id": "1", "severity": 4.0},
     },
 }
 NEAR_MISSES: dict[str, dict[str, Any]] = {
     "key-pending-deletion": {"eventName": "EnableKey"},
     "rotation-failed": {"eventName": "RotationSucceeded"},
     "release-failed": {"eventName": "SERVICE_DEPLOYMENT_COMPLETED"},
-    "threat-found": {"severity": 5},
+    "threat-found": {"severity": 6.9},
+    "threat-suspected": {"severity": 7.0},
 }
 each_event = pytest.mark.parametrize("event", EVENTS, ids=lambda event: event.role)
 each_quota = pytest.mark.parametrize("quota", QUOTAS, ids=lambda quota: quota.role)
@@ -68,9 +76,9 @@ def _matches_one(wanted: Any, value: Any) -> bool:
         return bool(wanted == value)
     if "exists" in wanted:
         return bool((value is not None) == wanted["exists"])
-    operator, number = wanted["numeric"]
-    assert operator == ">="
-    return bool(value >= number)
+    limits = wanted["numeric"]
+    compare = {">=": operator.ge, "<": operator.lt}
+    return all(compare[sign](value, limit) for sign, limit in zip(limits[::2], limits[1::2], strict=True))
 
 
 @each_event
@@ -80,6 +88,22 @@ def test_a_rule_finds_its_event_and_lets_its_neighbour_pass(event: EventSpec) ->
     assert _matches(pattern, sample)
     near = {**sample, "detail": {**sample["detail"], **NEAR_MISSES[event.role]}}
     assert not _matches(pattern, near)
+
+
+@pytest.mark.parametrize(
+    ("severity", "told"),
+    [
+        (1.0, []),
+        (3.9, []),
+        (4.0, [Severity.TICKET]),
+        (6.9, [Severity.TICKET]),
+        (7.0, [Severity.PAGE]),
+        (9.5, [Severity.PAGE]),
+    ],
+)
+def test_a_finding_wakes_somebody_or_waits_and_never_both(severity: float, told: list[Severity]) -> None:
+    sample = {"source": "aws.guardduty", "detail-type": "GuardDuty Finding", "detail": {"severity": severity}}
+    assert [event.severity for event in EVENTS if _matches(event.pattern, sample)] == told
 
 
 def test_a_deletion_of_a_key_that_was_refused_wakes_nobody() -> None:

@@ -15,6 +15,7 @@ from botocore.exceptions import UnknownServiceError
 from infra.alarm import Alert
 from infra.alarm_catalogue import CATALOGUE
 from infra.components.alarms import rollback_alerts
+from infra.components.configuration_recorder import RULE_BROKEN
 from infra.components.quota_alarms import QUOTAS
 from infra.components.slo_alarms import RELEASING
 from infra.event_catalogue import EVENTS
@@ -31,6 +32,7 @@ ALERTS: tuple[Alert, ...] = (
     *QUOTAS,
     *DETECTIONS,
     RELEASING,
+    RULE_BROKEN,
     *rollback_alerts(0.05, 2),
     *(slo.alert(severity) for slo in SLOS for severity in slo.severities),
 )

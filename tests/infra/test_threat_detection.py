@@ -1,18 +1,16 @@
 from __future__ import annotations
 
-import json
-
 import pytest
 
 from infra.components.threat_detection import Feature, ThreatDetection, ThreatDetectionArgs
-from tests.infra.parts import TOPIC, label
+from tests.infra.parts import label
 from tests.infra.recorder import Recording, record
 
 FEATURE = "guardduty/detectorFeature:DetectorFeature"
 
 
 def _recorded(disabled: frozenset[Feature] = frozenset()) -> Recording:
-    args = ThreatDetectionArgs(label=label("threats"), topic_arn=TOPIC, disabled=disabled)
+    args = ThreatDetectionArgs(label=label("threats"), disabled=disabled)
     return record(lambda: {"id": ThreatDetection("threats", args).detector_id})
 
 
@@ -40,14 +38,3 @@ def test_tasks_on_fargate_are_watched_from_within_and_no_other_agent_is_sent() -
         "ECS_FARGATE_AGENT_MANAGEMENT"
     }
     assert len(agents) == 3
-
-
-def test_every_finding_that_is_not_low_reaches_the_topic() -> None:
-    recorded = _recorded()
-    pattern = json.loads(recorded.one("cloudwatch/eventRule:EventRule").inputs["eventPattern"])
-    assert pattern == {
-        "source": ["aws.guardduty"],
-        "detail-type": ["GuardDuty Finding"],
-        "detail": {"severity": [{"numeric": [">=", 4]}]},
-    }
-    assert recorded.one("cloudwatch/eventTarget:EventTarget").inputs["arn"] == TOPIC
