@@ -66,20 +66,23 @@ class Difference:
 
 
 def compare(
-    left: Mapping[str, Any], right: Mapping[str, Any], allowances: Iterable[Allowance]
+    left: Mapping[str, Any], right: Mapping[str, Any], allowances: Iterable[Allowance], name: str = ""
 ) -> list[Difference]:
-    """The paths at which two sides differ, `left` being the smaller environment."""
+    """The paths at which two sides differ, `left` being the smaller environment.
+
+    `name` is that of the resource that the paths belong to.
+    """
     allowances = tuple(allowances)
     return [
-        judge(path, left.get(path, ABSENT), right.get(path, ABSENT), allowances)
+        judge(path, left.get(path, ABSENT), right.get(path, ABSENT), allowances, name)
         for path in dict.fromkeys((*left, *right))
         if left.get(path, ABSENT) != right.get(path, ABSENT)
     ]
 
 
-def judge(path: str, left: Any, right: Any, allowances: Iterable[Allowance]) -> Difference:
+def judge(path: str, left: Any, right: Any, allowances: Iterable[Allowance], name: str = "") -> Difference:
     """A difference, with its reason if the list has one."""
-    allowance = next((each for each in allowances if matches(each.paths, path)), None)
+    allowance = next((each for each in allowances if matches(each.paths, path, name)), None)
     reason, complaint = "", "not on the list of allowed differences"
     if allowance is not None:
         if allowance.comparator is Comparator.ANY or _is_not_larger(left, right):
@@ -89,9 +92,14 @@ def judge(path: str, left: Any, right: Any, allowances: Iterable[Allowance]) -> 
     return Difference(path=path, left=left, right=right, reason=reason, complaint=complaint)
 
 
-def matches(patterns: Iterable[str], path: str) -> bool:
-    """Whether a path is meant by one of the patterns, whose `*` stands for anything."""
-    return any(fnmatchcase(path, pattern) for pattern in patterns)
+def matches(patterns: Iterable[str], path: str, name: str = "") -> bool:
+    """Whether a path is meant by one of the patterns, whose `*` stands for anything.
+
+    A pattern may name the resource as well: `<type>::<name>.<property>`.
+    """
+    kind, dot, inside = path.partition(".")
+    meant = (path, f"{kind}::{name}{dot}{inside}") if name else (path,)
+    return any(fnmatchcase(each, pattern) for each in meant for pattern in patterns)
 
 
 def _is_not_larger(left: Any, right: Any) -> bool:

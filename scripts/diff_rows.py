@@ -49,18 +49,18 @@ class Pair:
         for key in dict.fromkeys((*left, *right)):
             one, other = left.get(key), right.get(key)
             told = one or right[key]
-            for found in self._compare(_paths(one, other), _paths(other, one)):
+            for found in self._compare(_paths(one, other), _paths(other, one), told.name):
                 same = repr((told.component, found.path, found.left, found.right))
                 names = (*rows[same].names, told.name) if same in rows else (told.name,)
                 rows[same] = Row(group=told.component, names=names, difference=found)
         return sorted(rows.values(), key=lambda row: (row.group, row.names, row.difference.path))
 
-    def _compare(self, left: Mapping[str, Any], right: Mapping[str, Any]) -> list[Difference]:
+    def _compare(self, left: Mapping[str, Any], right: Mapping[str, Any], name: str = "") -> list[Difference]:
         """The list of what is allowed speaks of the smaller environment first."""
         order = list(Environment)
         if order.index(Environment(self.left)) <= order.index(Environment(self.right)):
-            return differences.compare(left, right, self.allowances)
-        turned = differences.compare(right, left, self.allowances)
+            return differences.compare(left, right, self.allowances, name)
+        turned = differences.compare(right, left, self.allowances, name)
         return [replace(each, left=each.right, right=each.left) for each in turned]
 
 

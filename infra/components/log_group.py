@@ -17,6 +17,8 @@ class LogPolicy:
 
     key_arn: pulumi.Input[str]
     retention_days: int
+    # False lets the lines go with their stack.
+    deletion_protection: bool = True
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,7 +45,7 @@ class LogGroup(pulumi.ComponentResource):
             kms_key_id=args.policy.key_arn,
             retention_in_days=args.policy.retention_days,
             tags=args.label.tags(),
-            opts=pulumi.ResourceOptions(parent=self),
+            opts=pulumi.ResourceOptions(parent=self, protect=args.policy.deletion_protection),
         )
         self.arn = group.arn
         self.name = group.name

@@ -63,7 +63,7 @@ class Registry(pulumi.ComponentResource):
             ],
             force_delete=args.force_delete,
             tags=args.label.tags("triage"),
-            opts=child,
+            opts=pulumi.ResourceOptions(parent=self, protect=not args.force_delete),
         )
         aws.ecr.LifecyclePolicy(
             f"{name}-lifecycle",

@@ -51,6 +51,7 @@ def build(config: StackConfig) -> dict[str, Any]:
     database = stores.build_database(ground, network, group_ids)
     models = _build_models(ground)
     rollback = observation.build_rollback_alarms(ground, entrance)
+    worker_rollback = observation.build_worker_alarms(ground, messaging)
     promises = observation.build_slo_alarms(ground, entrance)
     flags = _build_flags(ground, promises)
     sources = Sources(
@@ -71,6 +72,7 @@ def build(config: StackConfig) -> dict[str, Any]:
             secrets=secrets.store,
             judge=judge,
             rollback_alarms=rollback,
+            worker_alarms=worker_rollback,
             tickets=messaging.tickets,
             service=service_access(ground, sources),
             worker=worker_access(ground, sources),
@@ -97,8 +99,7 @@ def build(config: StackConfig) -> dict[str, Any]:
             trail=trail,
             backups=backups,
         ),
-        rollback,
-        promises,
+        [*rollback.arns, *worker_rollback.arns, *promises.arns],
     )
     return {
         "environment": config.environment,

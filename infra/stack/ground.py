@@ -97,7 +97,11 @@ def lay_ground(config: StackConfig) -> Ground:
         label=label,
         keys=keys,
         boundary=boundary,
-        log_policy=LogPolicy(key_arn=keys.logs_key_arn, retention_days=config.log_retention_days),
+        log_policy=LogPolicy(
+            key_arn=keys.logs_key_arn,
+            retention_days=config.log_retention_days,
+            deletion_protection=config.deletion_protection,
+        ),
         topics=topics,
         app_folder=os.path.relpath(_APP),
     )

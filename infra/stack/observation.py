@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import pulumi
@@ -26,7 +26,8 @@ from infra.components.resource_alarms import ResourceAlarms, ResourceAlarmsArgs
 from infra.components.slo_alarms import SloAlarms, SloAlarmsArgs
 from infra.components.table import Table
 from infra.components.trail import Trail
-from infra.config import DETECTION_MINUTES
+from infra.components.worker_alarms import WorkerAlarms, WorkerAlarmsArgs
+from infra.config import DETECTION_MINUTES, Environment
 from infra.detection_rules import Source, flow_detections
 from infra.stack.ground import Ground
 from infra.stack.stores import Messaging, Secrets, secret_reader_names
@@ -74,6 +75,20 @@ def build_rollback_alarms(ground: Ground, entrance: Entrance) -> RollbackAlarms:
     )
 
 
+def build_worker_alarms(ground: Ground, messaging: Messaging) -> WorkerAlarms:
+    """What takes a release of the worker back while it runs."""
+    return WorkerAlarms(
+        "worker-rollback",
+        WorkerAlarmsArgs(
+            label=ground.label.of("worker-rollback"),
+            application=_WORKER,
+            dead_letter_queue_name=messaging.tickets.dead_letters.name,
+            evaluation_minutes=DETECTION_MINUTES,
+            alarm_actions=[ground.ticket_topic_arn],
+        ),
+    )
+
+
 def objectives(ground: Ground, entrance: Entrance) -> tuple[slo.Slo, ...]:
     """What the users are promised."""
     config = ground.config
@@ -100,9 +115,12 @@ def build_slo_alarms(ground: Ground, entrance: Entrance) -> SloAlarms:
 
 
 def build_observation(
-    ground: Ground, observed: Observed, rollback: RollbackAlarms, promises: SloAlarms
+    ground: Ground, observed: Observed, alarm_arns: Sequence[pulumi.Output[str]]
 ) -> Dashboard:
-    """Alarms on each resource, on events, on what the logs tell and on quotas; and a page for all of it."""
+    """Alarms on each resource, on events, on what the logs tell and on quotas; and a page for all of it.
+
+    The page shows the given alarms too, which are there already.
+    """
     topic_arns = ground.topics.topic_arns
     resources = ResourceAlarms(
         "resources",
@@ -140,7 +158,7 @@ def build_observation(
     return _build_dashboard(
         ground,
         observed,
-        [*rollback.arns, *promises.arns, *resources.arns, *detections.arns, *quotas.arns],
+        [*alarm_arns, *resources.arns, *detections.arns, *quotas.arns],
     )
 
 
@@ -153,7 +171,8 @@ def _expected(ground: Ground) -> Expected:
     return Expected(
         deploy_role_arns=[role_arn(scope.role_name("deploy"))],
         secret_reader_role_arns=[role_arn(name) for name in secret_reader_names(ground)],
-        console_logins=not ground.is_prod,
+        # People work in the console of dev. staging is watched as prod is.
+        console_logins=ground.config.environment is Environment.DEV,
     )
 
 

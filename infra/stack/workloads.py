@@ -24,6 +24,7 @@ from infra.components.secret_store import SecretStore
 from infra.components.service import Canary, Service, ServiceArgs
 from infra.components.task_group import TaskGroup, TaskGroupArgs
 from infra.components.worker import Worker, WorkerArgs
+from infra.components.worker_alarms import WorkerAlarms
 from infra.components.workload import WorkloadArgs
 from infra.stack.access import Access
 from infra.stack.ground import Ground
@@ -44,6 +45,7 @@ class WorkloadsArgs:
     secrets: SecretStore
     judge: Judge
     rollback_alarms: RollbackAlarms
+    worker_alarms: WorkerAlarms
     tickets: Queue
     service: Access
     worker: Access
@@ -175,6 +177,7 @@ def _build_worker(ground: Ground, args: WorkloadsArgs, cluster: Cluster) -> Work
             security_group_id=args.group_ids["worker"],
             workload=_command(ground, args, "worker", "worker", args.worker),
             task_count=config.tasks.min,
+            rollback_alarm_names=args.worker_alarms.names,
             wait_for_steady_state=ground.config.service.wait_for_steady_state,
         ),
     )

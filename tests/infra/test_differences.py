@@ -56,6 +56,18 @@ def test_what_has_no_order_is_never_smaller(left: Any, right: Any) -> None:
     assert only(left, right, SMALLER).reason == ""
 
 
+def test_an_allowance_may_name_the_resource_that_it_is_for() -> None:
+    kind = "aws:cloudwatch/metricAlarm:MetricAlarm"
+    allowance = Allowance(
+        paths=(f"{kind}::one-*.threshold",), comparator=Comparator.ANY, reason="because it is so"
+    )
+    reasons = [
+        compare({f"{kind}.threshold": 1}, {f"{kind}.threshold": 2}, [allowance], name)[0].reason
+        for name in ("one-alarm", "other-alarm", "")
+    ]
+    assert reasons == ["because it is so", "", ""]
+
+
 def test_a_configuration_is_flat_with_lists_as_they_are() -> None:
     assert dict(flatten({"a": {"b": 1, "c": {}}, "d": [1, 2]})) == {"a.b": 1, "a.c": {}, "d": [1, 2]}
 
@@ -129,8 +141,8 @@ def test_every_difference_of_staging_and_prod_has_a_reason(rows: list[Row]) -> N
 
 
 def test_every_allowed_difference_is_one_that_there_is(rows: list[Row]) -> None:
-    paths = [row.difference.path for row in rows]
+    paths = [(row.difference.path, name) for row in rows for name in row.names or ("",)]
     lasting = [each for each in differences.allowances() if not each.comes_and_goes]
     listed = [path for allowance in lasting for path in allowance.paths]
-    assert [each for each in listed if not any(differences.matches([each], path) for path in paths)] == []
+    assert [each for each in listed if not any(differences.matches([each], *path) for path in paths)] == []
     assert len(set(listed)) == len(listed)

@@ -18,6 +18,7 @@ from infra.components.alarms import rollback_alerts
 from infra.components.configuration_recorder import RULE_BROKEN
 from infra.components.quota_alarms import QUOTAS
 from infra.components.slo_alarms import RELEASING
+from infra.components.worker_alarms import worker_alerts
 from infra.event_catalogue import EVENTS
 from infra.outputs import StackOutputs
 from scripts.cli import cli
@@ -34,6 +35,7 @@ ALERTS: tuple[Alert, ...] = (
     RELEASING,
     RULE_BROKEN,
     *rollback_alerts(0.05, 2),
+    *worker_alerts(0.2),
     *(slo.alert(severity) for slo in SLOS for severity in slo.severities),
 )
 _SERVICES = {"configservice": "config", "s3api": "s3"}  # where it names a service otherwise than the SDK
