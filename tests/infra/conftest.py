@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 
@@ -10,27 +11,44 @@ import pytest
 
 from infra import outputs, stack
 from infra.config import load
-from tests.infra.recorder import Recording, record
+from tests.infra.recorder import PROJECT, Recording, record
 
 ROOT = Path(__file__).resolve().parents[2]
+# As long as the name of a project can be for all that is made from it.
+LONGEST_PROJECT = "a" * 40
+
+Recorder = Callable[[str], Recording]
 
 
-@cache
-def _recording_of(path: Path) -> Recording:
-    config = load(path)
+def record_stack(environment: str, project: str = PROJECT) -> Recording:
+    """What the program asks for with the stack file of an environment."""
+    config = load(ROOT / f"Pulumi.{environment}.yaml")
 
     def program() -> dict[str, object]:
         values = stack.build(config)
         outputs.export(values)
         return values
 
-    return record(program, config.environment)
+    return record(program, config.environment, project=project)
 
 
 @pytest.fixture(autouse=True)
 def _event_loop() -> None:
     """Pulumi makes futures in the thread's event loop, which a test elsewhere may have taken away."""
     asyncio.set_event_loop(asyncio.new_event_loop())
+
+
+@pytest.fixture(scope="session")
+def recorded() -> Recorder:
+    """Records the stack of an environment when it is first asked for, and never again."""
+    return cache(record_stack)
+
+
+@pytest.fixture(scope="session")
+def fork() -> Recording:
+    """What a fork with the longest name that a project can have asks for, in the longest environment."""
+    asyncio.set_event_loop(asyncio.new_event_loop())
+    return record_stack("staging", LONGEST_PROJECT)
 
 
 @pytest.fixture(params=sorted(ROOT.glob("Pulumi.*.yaml")), ids=lambda path: path.name)
@@ -42,24 +60,24 @@ def stack_file(request: pytest.FixtureRequest) -> Path:
 
 
 @pytest.fixture
-def built(stack_file: Path) -> Recording:
+def built(stack_file: Path, recorded: Recorder) -> Recording:
     """What the program asks for with each stack file in turn."""
-    return _recording_of(stack_file)
+    return recorded(stack_file.suffixes[0].removeprefix("."))
 
 
 @pytest.fixture
-def dev() -> Recording:
+def dev(recorded: Recorder) -> Recording:
     """What the program asks for with the stack file of dev."""
-    return _recording_of(ROOT / "Pulumi.dev.yaml")
+    return recorded("dev")
 
 
 @pytest.fixture
-def staging() -> Recording:
+def staging(recorded: Recorder) -> Recording:
     """What the program asks for with the stack file of staging."""
-    return _recording_of(ROOT / "Pulumi.staging.yaml")
+    return recorded("staging")
 
 
 @pytest.fixture
-def prod() -> Recording:
+def prod(recorded: Recorder) -> Recording:
     """What the program asks for with the stack file of prod."""
-    return _recording_of(ROOT / "Pulumi.prod.yaml")
+    return recorded("prod")

@@ -12,6 +12,7 @@ from pulumi.runtime import mocks, rpc, settings
 from pulumi.runtime.stack import run_pulumi_func
 from pulumi.runtime.sync_await import _sync_await
 
+PROJECT = "slipway"
 ACCOUNT_ID = "111111111111"
 REGION = "eu-west-1"
 ZONES = ("eu-west-1a", "eu-west-1b", "eu-west-1c")
@@ -158,11 +159,14 @@ def _computed(kind: str, name: str, inputs: Mapping[str, Any]) -> dict[str, Any]
 
 
 def record(
-    program: Callable[[], Mapping[str, Any] | None], stack: str = "dev", zones: Sequence[str] = ZONES
+    program: Callable[[], Mapping[str, Any] | None],
+    stack: str = "dev",
+    zones: Sequence[str] = ZONES,
+    project: str = PROJECT,
 ) -> Recording:
     """Run a program to its end, and return what it asked for; what it returns is resolved into `outputs`."""
     recorder = Recorder(zones)
-    mocks.set_mocks(recorder.mocks, project="slipway", stack=stack, preview=False, monitor=recorder)
+    mocks.set_mocks(recorder.mocks, project=project, stack=stack, preview=False, monitor=recorder)
     settings.SETTINGS.rpc_manager.clear()
     settings.SETTINGS.outputs.clear()
 

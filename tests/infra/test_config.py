@@ -190,7 +190,10 @@ def test_prod_can_be_destroyed_only_once_its_end_is_declared() -> None:
         ),
         ({"image": "triage@sha256:" + "0" * 64}, "image: must be an image by digest"),
         ({"image": "a.example.com/triage:1@sha256:" + "0" * 64}, "a tag can be moved to another image"),
-        ({"database__instance_class": "m7g.large"}, "must be a class of RDS instances, such as db.m7g.large"),
+        (
+            {"database__instance_class": "m7g.large"},
+            "another one is added, with its memory, to infra/database_settings.py",
+        ),
         ({"database__storage_gib": 19}, "database.storage_gib: input should be greater than or equal to 20"),
         (
             {"database__storage_gib": 460},

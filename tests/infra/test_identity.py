@@ -149,9 +149,66 @@ TRUSTED = {
         for role in ("execution", "task")
     },
     "service-infrastructure-role": "ecs.amazonaws.com",
+    "rotation-function-role-role": "lambda.amazonaws.com",
+    "schedules-role-role": "scheduler.amazonaws.com",
+    "database-monitoring-role": "monitoring.rds.amazonaws.com",
+    "models-logging-role-role": "bedrock.amazonaws.com",
+    "flags-monitor-role-role": "appconfig.amazonaws.com",
+    "trail-delivery-role-role": "cloudtrail.amazonaws.com",
+    "backups-backup-role-role": "backup.amazonaws.com",
+    "backups-restore-role-role": "backup.amazonaws.com",
 }
 # Documented to name the account that they act for when they take a role.
-NAME_THEIR_ACCOUNT = {"vpc-flow-logs.amazonaws.com", "ecs-tasks.amazonaws.com"}
+NAME_THEIR_ACCOUNT = {
+    "bedrock.amazonaws.com",
+    "ecs-tasks.amazonaws.com",
+    "monitoring.rds.amazonaws.com",
+    "scheduler.amazonaws.com",
+    "vpc-flow-logs.amazonaws.com",
+}
+# And the one resource for which they act.
+NAMES_ITS_SOURCE = {
+    "monitoring.rds.amazonaws.com": f"arn:aws:rds:{HERE}:db:slipway-dev-database",
+    "scheduler.amazonaws.com": f"arn:aws:scheduler:{HERE}:schedule-group/slipway-dev-schedules",
+}
+# What the tasks of each workload do in AWS: action → on what, by the end of its ARN.
+SHARED = {
+    "appconfig:GetLatestConfiguration": {"configuration/flags-profile-profile-id"},
+    "appconfig:StartConfigurationSession": {"configuration/flags-profile-profile-id"},
+    "bedrock:ApplyGuardrail": {"guardrail/models-guardrail"},
+    "bedrock:InvokeModel": {
+        "amazon.nova-lite-v1:0",
+        "amazon.titan-embed-text-v2:0",
+        "models-eu-amazon-nova-lite-v1-0",
+    },
+    "bedrock:InvokeModelWithResponseStream": {"amazon.nova-lite-v1:0", "models-eu-amazon-nova-lite-v1-0"},
+}
+MAY = {
+    "service": {
+        **SHARED,
+        "rds-db:connect": {"/triage_api"},
+        "kms:Decrypt": {"encryption-storage", "encryption-messages", "encryption-secrets"},
+        "kms:GenerateDataKey": {"encryption-storage", "encryption-messages"},
+        "s3:PutObject": {"exports-bucket/exports/*"},
+        "secretsmanager:GetSecretValue": {"secrets-token-signing-key"},
+        "sqs:SendMessage": {"tickets-queue"},
+    },
+    "worker": {
+        **SHARED,
+        "rds-db:connect": {"/triage_worker"},
+        "kms:Decrypt": {"encryption-storage", "encryption-messages"},
+        "kms:GenerateDataKey": {"encryption-storage"},
+        "s3:PutObject": {"audit-bucket/audit/*", "exports-bucket/exports/*"},
+        **{
+            f"sqs:{action}": {"tickets-queue"}
+            for action in ("ChangeMessageVisibility", "DeleteMessage", "GetQueueAttributes", "ReceiveMessage")
+        },
+    },
+    "migration": {
+        "kms:Decrypt": {"encryption-secrets"},
+        "secretsmanager:GetSecretValue": {"secret:rds!db-database-instance"},
+    },
+}
 
 
 def _grants(recording: Recording, name: str) -> list[dict[str, Any]]:
@@ -170,13 +227,25 @@ def test_a_role_trusts_its_one_service_and_for_this_account_where_the_service_sa
     (statement,) = json.loads(dev.one("iam/role:Role", name).inputs["assumeRolePolicy"])["Statement"]
     service = TRUSTED[name]
     assert statement["Principal"] == {"Service": service}
-    expected = {"StringEquals": {"aws:SourceAccount": ACCOUNT_ID}} if service in NAME_THEIR_ACCOUNT else None
-    assert statement.get("Condition") == expected
+    expected: dict[str, Any] = {}
+    if service in NAME_THEIR_ACCOUNT:
+        expected["StringEquals"] = {"aws:SourceAccount": ACCOUNT_ID}
+    if service in NAMES_ITS_SOURCE:
+        expected["ArnLike"] = {"aws:SourceArn": NAMES_ITS_SOURCE[service]}
+    assert statement.get("Condition", {}) == expected
 
 
-@pytest.mark.parametrize("workload", ["service", "worker", "migration"])
-def test_a_task_may_do_nothing_in_aws(built: Recording, workload: str) -> None:
-    assert _grants(built, f"{workload}-task-task-grants") == []
+@pytest.mark.parametrize("workload", MAY)
+def test_a_task_does_in_aws_what_its_workload_is_for_and_no_more(built: Recording, workload: str) -> None:
+    allowed: dict[str, set[str]] = {}
+    for statement in _grants(built, f"{workload}-task-task-grants"):
+        for action in statement["Action"] if statement["Effect"] == "Allow" else ():
+            allowed.setdefault(action, set()).update(statement["Resource"])
+    assert allowed.keys() == MAY[workload].keys()
+    for action, arns in allowed.items():
+        for end in MAY[workload][action]:
+            assert [arn for arn in arns if arn.endswith(end)], f"{action} lacks {end}"
+        assert not [arn for arn in arns if not arn.endswith(tuple(MAY[workload][action]))], action
 
 
 def test_tasks_are_started_with_one_image_repository_one_log_group_and_the_named_secrets(
@@ -203,7 +272,7 @@ def test_tasks_are_started_with_one_image_repository_one_log_group_and_the_named
 def test_ecs_calls_the_judge_and_nothing_else(built: Recording) -> None:
     (grant,) = _grants(built, "judge-hook-role-grants")
     assert grant["Action"] == ["lambda:InvokeFunction"]
-    assert grant["Resource"] == ["arn:aws:lambda:eu-west-1:111111111111:function/judge-function"]
+    assert grant["Resource"] == ["arn:aws:lambda:eu-west-1:111111111111:function/judge-function-function"]
 
 
 def test_ecs_shifts_traffic_with_the_policy_that_aws_documents_for_it(built: Recording) -> None:

@@ -175,15 +175,23 @@ def test_only_the_service_is_sent_requests(built: Recording) -> None:
 
 
 @pytest.mark.parametrize("workload", ["service", "worker", "migration"])
-def test_tasks_reach_the_endpoints_and_nothing_else(built: Recording, workload: str) -> None:
+def test_tasks_reach_the_endpoints_and_the_database_and_nothing_else(built: Recording, workload: str) -> None:
     rules = [
         rule.inputs
         for rule in built.of("vpc/securityGroupEgressRule:SecurityGroupEgressRule")
         if rule.inputs["securityGroupId"] == built.outputs["task_group_ids"][workload]
     ]
-    assert len(rules) == 3
-    for rule in rules:
-        assert (rule["fromPort"], rule["toPort"], "cidrIpv4" in rule) == (443, 443, False)
+    reached = [
+        (rule.get("referencedSecurityGroupId") or rule["prefixListId"], rule["fromPort"], rule["toPort"])
+        for rule in rules
+    ]
+    assert sorted(reached) == [
+        ("database-group-id", 5432, 5432),
+        ("endpoints-group-id", 443, 443),
+        ("pl-endpoints-dynamodb", 443, 443),
+        ("pl-endpoints-s3", 443, 443),
+    ]
+    assert not [rule for rule in rules if {"cidrIpv4", "cidrIpv6"} & rule.keys()]
 
 
 def test_a_worker_is_released_one_task_beside_the_other_and_taken_back_when_tasks_do_not_start(
@@ -214,16 +222,26 @@ def test_the_judge_is_asked_before_each_step_and_after_it(built: Recording) -> N
     (hook,) = _service(built)["deploymentConfiguration"]["lifecycleHooks"]
     assert hook["lifecycleStages"] == list(HOOK_STAGES)
     assert hook["targetType"] == "AWS_LAMBDA"
-    assert hook["hookTargetArn"].endswith("function/judge-function")
+    assert hook["hookTargetArn"].endswith("function/judge-function-function")
     assert hook["roleArn"].endswith("role/judge-hook-role-role")
 
 
-def test_the_alarms_roll_a_release_back_and_each_of_them_exists(built: Recording) -> None:
-    alarms = _service(built)["alarms"]
+def _alarms(recording: Recording, component: str) -> list[Resource]:
+    alarms = recording.of("cloudwatch/metricAlarm:MetricAlarm")
+    return [alarm for alarm in alarms if alarm.parent_name == component]
+
+
+@pytest.mark.parametrize(("workload", "component"), [("service", "rollback"), ("worker", "worker-rollback")])
+def test_the_alarms_roll_a_release_back_and_each_of_them_exists(
+    built: Recording, workload: str, component: str
+) -> None:
+    inputs = _resource(built, workload).inputs
+    alarms = inputs["alarms"]
     assert (alarms["enable"], alarms["rollback"]) == (True, True)
-    made = {alarm.inputs["name"] for alarm in built.of("cloudwatch/metricAlarm:MetricAlarm")}
+    made = {alarm.inputs["name"] for alarm in _alarms(built, component)}
     assert set(alarms["alarmNames"]) == made
-    assert _service(built)["deploymentCircuitBreaker"] == {"enable": True, "rollback": True}
+    assert made
+    assert inputs["deploymentCircuitBreaker"] == {"enable": True, "rollback": True}
 
 
 def test_ecs_is_given_both_target_groups_and_both_rules(built: Recording) -> None:
@@ -236,16 +254,20 @@ def test_ecs_is_given_both_target_groups_and_both_rules(built: Recording) -> Non
     assert advanced["roleArn"].endswith("role/service-infrastructure-role")
 
 
-def test_the_number_of_tasks_is_left_to_autoscaling(built: Recording) -> None:
-    assert _resource(built).ignore_changes == ("desiredCount",)
-    target = built.one("appautoscaling/target:Target").inputs
-    names = built.outputs["cluster_name"], built.outputs["service_name"]
-    assert target["resourceId"] == f"service/{names[0]}/{names[1]}"
-    assert target["minCapacity"] <= _service(built)["desiredCount"] <= target["maxCapacity"]
+@pytest.mark.parametrize(
+    ("workload", "scaled"), [("service", "scaling-target"), ("worker", "worker-scaling-target")]
+)
+def test_the_number_of_tasks_is_left_to_autoscaling(built: Recording, workload: str, scaled: str) -> None:
+    assert _resource(built, workload).ignore_changes == ("desiredCount",)
+    inputs = _resource(built, workload).inputs
+    target = built.one("appautoscaling/target:Target", scaled).inputs
+    assert target["resourceId"] == f"service/{built.outputs['cluster_name']}/{inputs['name']}"
+    assert target["minCapacity"] <= inputs["desiredCount"] <= target["maxCapacity"]
 
 
 def test_autoscaling_counts_the_requests_of_both_target_groups(built: Recording) -> None:
-    policy = built.one("appautoscaling/policy:Policy").inputs["targetTrackingScalingPolicyConfiguration"]
+    scaling = built.one("appautoscaling/policy:Policy", "scaling-policy").inputs
+    policy = scaling["targetTrackingScalingPolicyConfiguration"]
     total, *measured = policy["customizedMetricSpecification"]["metrics"]
     assert total["expression"] == "FILL(r0, 0) + FILL(r1, 0)"
     assert total["returnData"] is True
@@ -289,7 +311,9 @@ def test_the_cluster_is_observed(built: Recording) -> None:
 
 
 def test_an_alarm_looks_at_both_target_groups_and_takes_the_worse(built: Recording) -> None:
-    for alarm in built.of("cloudwatch/metricAlarm:MetricAlarm"):
+    alarms = _alarms(built, "rollback")
+    assert alarms
+    for alarm in alarms:
         worst, *measured = alarm.inputs["metricQueries"]
         assert worst["returnData"] is True
         assert worst["expression"].startswith("MAX([")
@@ -303,7 +327,7 @@ def test_an_alarm_looks_at_both_target_groups_and_takes_the_worse(built: Recordi
 
 def test_an_alarm_sees_a_bad_release_before_its_first_bake_is_over(built: Recording) -> None:
     bake = int(_service(built)["deploymentConfiguration"]["canaryConfiguration"]["canaryBakeTimeInMinutes"])
-    for alarm in built.of("cloudwatch/metricAlarm:MetricAlarm"):
+    for alarm in _alarms(built, "rollback"):
         period = {query["metric"]["period"] for query in alarm.inputs["metricQueries"] if "metric" in query}
         assert period == {60}
         assert alarm.inputs["evaluationPeriods"] + 2 <= bake
