@@ -100,3 +100,25 @@ EVENTS: tuple[EventSpec, ...] = (
         shown=_FINDING,
     ),
 )
+
+# What services write to the topics in words of their own, in which no runbook can be named.
+AWS_MESSAGES: tuple[Alert, ...] = (
+    Alert(
+        role="budget-used",
+        meaning="A share of the monthly budget is used up, or all of it is going to be",
+        severity=Severity.TICKET,
+        owner=Owner.PLATFORM,
+    ),
+    Alert(
+        role="database-event",
+        meaning="RDS tells of its instance or of its parameters: a failover, a failure, a change",
+        severity=Severity.TICKET,
+        owner=Owner.PLATFORM,
+    ),
+    Alert(
+        role="vault-event",
+        meaning="Somebody restores from the vault of backups, changes a recovery point, or a copy failed",
+        severity=Severity.TICKET,
+        owner=Owner.SECURITY,
+    ),
+)

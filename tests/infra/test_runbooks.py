@@ -19,7 +19,7 @@ from infra.components.configuration_recorder import RULE_BROKEN
 from infra.components.quota_alarms import QUOTAS
 from infra.components.slo_alarms import RELEASING
 from infra.components.worker_alarms import worker_alerts
-from infra.event_catalogue import EVENTS
+from infra.event_catalogue import AWS_MESSAGES, EVENTS
 from infra.outputs import StackOutputs
 from scripts.cli import cli
 from tests.infra.conftest import ROOT
@@ -29,6 +29,7 @@ FOLDER = ROOT / "docs" / "runbooks"
 HEADINGS = ["Meaning", "Impact", "Diagnosis", "Mitigation", "Owner"]
 ALERTS: tuple[Alert, ...] = (
     *CATALOGUE,
+    *AWS_MESSAGES,
     *EVENTS,
     *QUOTAS,
     *DETECTIONS,
