@@ -118,6 +118,18 @@ def estimate(
     return Estimate(lines=tuple(lines), gaps=tuple(dict.fromkeys(gaps)))
 
 
+def together(name: str, costs: Iterable[Cost]) -> Cost:
+    """Several costs as one."""
+    chosen = list(costs)
+    return Cost(
+        component=name,
+        driver="",
+        fixed=sum((each.fixed for each in chosen), Decimal(0)),
+        total=sum((each.total for each in chosen), Decimal(0)),
+        other=sum((each.other for each in chosen), Decimal(0)),
+    )
+
+
 def limits(state: State, workload: Workload) -> list[str]:
     """The services that would need more tasks in the busy hours than they may have."""
     scene = Scene(state, workload)

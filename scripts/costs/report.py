@@ -13,7 +13,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from scripts.costs.estimate import Cost, Estimate, Line
+from scripts.costs.estimate import Cost, Estimate, Line, together
 from scripts.costs.prices import PriceTable
 from scripts.costs.workload import Workload
 
@@ -24,7 +24,8 @@ NOT_IN_IT = (
     "a larger database: whether this one takes the load, only a load test tells",
 )
 _LARGEST = 5
-_CENT = Decimal("0.01")
+# In USD a month: what is below is told in one row.
+_SMALL = 1
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -97,19 +98,20 @@ class Report:
             f"x{self.factor.normalize():f}", footer=_exact(total.other), justify="right", no_wrap=True
         )
         table.add_column("mostly")
+        small = []
         for each in self.estimate.components():
-            if max(each.total, each.other) < _CENT / 2:
+            if max(each.total, each.other) < _SMALL:
+                small.append(each)
                 continue
-            table.add_row(
-                escape(each.component),
-                _exact(each.fixed),
-                _exact(each.by_load),
-                _exact(each.total),
-                _share(each.total, total.total),
-                _exact(each.other),
-                escape(each.driver),
-            )
+            table.add_row(escape(each.component), *self._amounts(each, total), escape(each.driver))
+        if small:
+            rest = together(f"{len(small)} others", small)
+            table.add_row(rest.component, *self._amounts(rest, total), f"below {_SMALL} USD each")
         return table
+
+    def _amounts(self, cost: Cost, total: Cost) -> list[str]:
+        share = _share(cost.total, total.total)
+        return [_exact(cost.fixed), _exact(cost.by_load), _exact(cost.total), share, _exact(cost.other)]
 
     def _drivers(self, total: Cost) -> Table:
         table = Table(box=None, pad_edge=False, show_header=False, padding=(0, 2, 0, 0))

@@ -72,7 +72,7 @@ def table(entry: Entry, scene: Scene) -> Iterator[Item]:
     yield Item(driver="data in tables", price="dynamodb_gb_month", unit=Unit.GB_MONTH, quantity=stored)
     if (entry.outputs.get("pointInTimeRecovery") or {}).get("enabled"):
         yield Item(
-            driver="point-in-time recovery of tables",
+            driver="recovery of tables",
             price="dynamodb_recovery_gb_month",
             unit=Unit.GB_MONTH,
             quantity=stored,
@@ -226,7 +226,7 @@ def guardrail(entry: Entry, scene: Scene) -> Iterator[Item]:
     for kind, (policy, filters) in _FILTERS.items():
         if (entry.outputs.get(policy) or {}).get(filters):
             yield Item(
-                driver="texts that the guardrail reads, by filter",
+                driver="texts that the guardrail reads",
                 price=f"guardrail_thousand_units/{kind}",
                 unit=Unit.THOUSAND_TEXT_UNITS,
                 quantity=scene.once(entry, units),

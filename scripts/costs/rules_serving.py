@@ -44,7 +44,7 @@ def endpoint(entry: Entry, scene: Scene) -> Iterator[Item]:
         if each.outputs.get("vpcEndpointType") == entry.outputs["vpcEndpointType"]
     ]
     yield Item(
-        driver="hours of interface endpoints, by zone",
+        driver="hours of interface endpoints",
         price="endpoint_hour",
         unit=Unit.HOUR,
         quantity=HOURS_PER_MONTH * zones,
@@ -123,7 +123,7 @@ def service(entry: Entry, scene: Scene) -> Iterator[Item]:
     released = scene.workload.standing.releases_per_month * _bake_hours(entry) * tasks.least
     for driver, hours in (
         ("tasks", tasks.hours_per_month),
-        ("tasks that releases run beside the others", released),
+        ("second tasks of releases", released),
     ):
         yield Item(
             driver=driver,

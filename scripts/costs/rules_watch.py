@@ -34,7 +34,7 @@ def log_group(entry: Entry, scene: Scene) -> Iterator[Item]:
 
 def log_masking(entry: Entry, scene: Scene) -> Iterator[Item]:
     yield Item(
-        driver="log lines searched for personal data",
+        driver="log lines searched for secrets",
         price="log_masking_gb",
         unit=Unit.GB,
         quantity=_written(str(entry.outputs.get("logGroupName")), scene),
@@ -68,10 +68,7 @@ def dashboard(entry: Entry, scene: Scene) -> Iterator[Item]:
 
 
 def trail(entry: Entry, scene: Scene) -> Iterator[Item]:
-    """The first copy of management events is free; data events and insights are not.
-
-    Insights into rates look at writing events only and are so reckoned too high.
-    """
+    """The first copy of management events is free; data events and insights are not."""
     load = scene.workload
     fields = [
         field
@@ -80,17 +77,23 @@ def trail(entry: Entry, scene: Scene) -> Iterator[Item]:
     ]
     if any(each.get("field") == "eventCategory" and "Data" in (each.get("equals") or []) for each in fields):
         yield Item(
-            driver="events of objects that the trail records",
+            driver="recorded events of objects",
             price="trail_million_data_events",
             unit=Unit.MILLION,
             quantity=scene.once(entry, _object_events(scene) / MILLION),
         )
-    insights = Decimal(len(entry.outputs.get("insightSelectors") or []))
+    # Rates are those of writing events; errors are looked for in all (CloudTrail user guide, "Costs for
+    # Insights events").
+    looked_at = {
+        "ApiCallRateInsight": load.standing.management_events_per_month * load.standing.writing_event_share,
+        "ApiErrorRateInsight": load.management_events,
+    }
+    kinds = [each.get("insightType") for each in entry.outputs.get("insightSelectors") or []]
     yield Item(
         driver="events that insights look at",
         price="trail_million_insight_events",
         unit=Unit.MILLION,
-        quantity=scene.once(entry, insights * load.management_events / MILLION),
+        quantity=scene.once(entry, sum((looked_at[kind] for kind in kinds), Decimal(0)) / MILLION),
     )
 
 
@@ -100,13 +103,13 @@ def threat_detector(entry: Entry, scene: Scene) -> Iterator[Item]:
     load = scene.workload
     watched = load.standing.network_log_gb_per_month + load.requests * load.per_request.threat_bytes / GB
     yield Item(
-        driver="events that GuardDuty reads",
+        driver="events for GuardDuty",
         price="guardduty_million_events",
         unit=Unit.MILLION,
         quantity=load.management_events / MILLION,
     )
     yield Item(
-        driver="network records that GuardDuty reads",
+        driver="network records for GuardDuty",
         price="guardduty_gb",
         unit=Unit.GB,
         quantity=watched,
@@ -120,28 +123,28 @@ def threat_feature(entry: Entry, scene: Scene) -> Iterator[Item]:
     name = entry.outputs.get("name")
     if name == "S3_DATA_EVENTS":
         yield Item(
-            driver="events of objects that GuardDuty reads",
+            driver="object events for GuardDuty",
             price="guardduty_million_object_events",
             unit=Unit.MILLION,
             quantity=_object_events(scene) / MILLION,
         )
     elif name == "LAMBDA_NETWORK_LOGS":
         yield Item(
-            driver="network records of functions",
+            driver="function records for GuardDuty",
             price="guardduty_gb",
             unit=Unit.GB,
             quantity=scene.workload.standing.function_network_gb_per_month,
         )
     elif name == "RUNTIME_MONITORING":
         yield Item(
-            driver="processors of tasks that GuardDuty watches",
+            driver="task vCPUs for GuardDuty",
             price="guardduty_task_vcpu_month",
             unit=Unit.VCPU_MONTH,
             quantity=scene.task_vcpus,
         )
     elif name == "RDS_LOGIN_EVENTS":
         yield Item(
-            driver="processors of databases that GuardDuty watches",
+            driver="database vCPUs for GuardDuty",
             price="guardduty_database_vcpu_month",
             unit=Unit.VCPU_MONTH,
             quantity=sum(
@@ -160,7 +163,7 @@ def threat_feature(entry: Entry, scene: Scene) -> Iterator[Item]:
 def configuration_recorder(entry: Entry, scene: Scene) -> Iterator[Item]:
     frequency = (entry.outputs.get("recordingMode") or {}).get("recordingFrequency") or "CONTINUOUS"
     yield Item(
-        driver="changes that AWS Config records",
+        driver="changes that Config records",
         price=f"config_million_items/{frequency}",
         unit=Unit.MILLION,
         quantity=scene.workload.standing.configuration_items_per_month / MILLION,
@@ -169,7 +172,7 @@ def configuration_recorder(entry: Entry, scene: Scene) -> Iterator[Item]:
 
 def configuration_rule(entry: Entry, scene: Scene) -> Iterator[Item]:
     yield Item(
-        driver="evaluations of rules of AWS Config",
+        driver="evaluations of Config's rules",
         price="config_million_evaluations",
         unit=Unit.MILLION,
         quantity=scene.workload.standing.rule_evaluations_per_month / MILLION,
@@ -180,7 +183,7 @@ def access_analyzer(entry: Entry, scene: Scene) -> Iterator[Item]:
     """Who has access from outside is analysed for nothing; what access is unused, by role and month."""
     if "UNUSED_ACCESS" in str(entry.outputs.get("type")):
         yield Item(
-            driver="roles analysed for unused access",
+            driver="roles with unused access",
             price="unused_access_role_month",
             unit=Unit.MONTH,
             quantity=scene.count("iam/role:Role"),

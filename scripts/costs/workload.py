@@ -81,6 +81,7 @@ class Standing(Figures):
     database_changed_share_per_day: Share
     secret_reads_per_month: Amount
     management_events_per_month: Amount
+    writing_event_share: Share
     configuration_items_per_month: Amount
     rule_evaluations_per_month: Amount
     network_log_gb_per_month: Amount
