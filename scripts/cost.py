@@ -25,7 +25,7 @@ from scripts.stacks import open_stack
 def run(
     environment: Environment = "dev",
     load: Annotated[
-        float, typer.Option("--load", min=0, help="Compare with so many times the assumed load.")
+        float, typer.Option("--load", min=0, max=1000, help="Compare with so many times the assumed load.")
     ] = 2.0,
     strict: Annotated[
         bool, typer.Option("--strict", help="Exit 1 above the budget, 2 if something has no price.")
@@ -56,6 +56,7 @@ def run(
         budget=Decimal(config.budget.monthly_usd),
         limits=limits(state, assumed),
         other_limits=limits(state, assumed.times(factor)),
+        resources=sum(1 for _ in state.made()),
     )
     if as_json:
         typer.echo(json.dumps(report.as_json(), indent=2))

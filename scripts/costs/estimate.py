@@ -12,6 +12,8 @@ from scripts.costs.scene import Item, Scene
 from scripts.costs.workload import Workload
 from scripts.pictures.state import Entry, State
 
+_BILLIONTH = Decimal("1e-9")
+
 
 @dataclass(frozen=True, kw_only=True)
 class Line:
@@ -110,9 +112,9 @@ def estimate(
                 price=now.price,
                 unit=now.unit,
                 quantity=now.quantity,
-                usd=price.usd * now.quantity,
-                fixed_usd=price.usd * idle.quantity,
-                other_usd=price.usd * other.quantity,
+                usd=_money(price.usd * now.quantity),
+                fixed_usd=_money(price.usd * idle.quantity),
+                other_usd=_money(price.usd * other.quantity),
             )
         )
     return Estimate(lines=tuple(lines), gaps=tuple(dict.fromkeys(gaps)))
@@ -141,6 +143,11 @@ def limits(state: State, workload: Workload) -> list[str]:
     ]
 
 
+def _money(usd: Decimal) -> Decimal:
+    """To a billionth of a dollar, so that no sum of lines has to be rounded again."""
+    return usd.quantize(_BILLIONTH)
+
+
 def _items(scene: Scene) -> list[tuple[Entry, Item]]:
     return [
         (entry, item)
@@ -152,9 +159,7 @@ def _items(scene: Scene) -> list[tuple[Entry, Item]]:
 
 def _unknown(state: State) -> Iterator[str]:
     free = free_of_charge()
-    for entry in state.entries.values():
-        if entry.is_component or entry.type.startswith("pulumi:"):
-            continue
+    for entry in state.made():
         if entry.type not in RULES and entry.type not in free:
             yield f"nothing is known of what {entry.type} costs: {entry.name}"
 

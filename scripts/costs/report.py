@@ -40,6 +40,7 @@ class Report:
     budget: Decimal
     limits: Sequence[str]
     other_limits: Sequence[str]
+    resources: int
 
     @property
     def is_above_budget(self) -> bool:
@@ -55,7 +56,7 @@ class Report:
     def show(self, console: Console) -> None:
         total, times = self.estimate.total, f"{self.factor.normalize():f} times the load"
         console.print(
-            f"[bold]{escape(self.environment)}[/] in {self.table.region} costs about "
+            f"[bold]{escape(self.environment)}[/], {self.resources} resources in {self.table.region}: about "
             f"[bold]{_whole(total.total)} USD a month[/], and {_whole(total.other)} at {times}\n"
         )
         console.print(self._components(total))
@@ -71,6 +72,7 @@ class Report:
             "environment": self.environment,
             "region": self.table.region,
             "currency": "USD",
+            "resources": self.resources,
             "prices_as_of": self.table.as_of.isoformat(),
             "prices_are_old": self.table.is_old(_today()),
             "share_on_unchecked_prices": _number(self.unchecked_share),
@@ -95,7 +97,7 @@ class Report:
             table.add_column(head, footer=_exact(usd), justify="right", no_wrap=True)
         table.add_column("share", footer="100 %" if total.total else "", justify="right", no_wrap=True)
         table.add_column(
-            f"x{self.factor.normalize():f}", footer=_exact(total.other), justify="right", no_wrap=True
+            f"at x{self.factor.normalize():f}", footer=_exact(total.other), justify="right", no_wrap=True
         )
         table.add_column("mostly")
         small = []

@@ -106,6 +106,25 @@ def hosted_zone(entry: Entry, scene: Scene) -> Iterator[Item]:
     yield Item(driver="hosted zones", price="hosted_zone_month", unit=Unit.MONTH, quantity=Decimal(1))
 
 
+def health_check(entry: Entry, scene: Scene) -> Iterator[Item]:
+    """Of an endpoint in AWS; TLS, a text to look for, a short interval and latency each cost more."""
+    outputs = entry.outputs
+    kind = str(outputs.get("type"))
+    options = (
+        kind.startswith("HTTPS"),
+        kind.endswith("STR_MATCH"),
+        str(outputs.get("requestInterval")) == "10",
+        bool(outputs.get("measureLatency")),
+    )
+    yield Item(driver="health checks", price="health_check_month", unit=Unit.MONTH, quantity=Decimal(1))
+    yield Item(
+        driver="options of health checks",
+        price="health_check_option_month",
+        unit=Unit.MONTH,
+        quantity=Decimal(sum(options)),
+    )
+
+
 def service(entry: Entry, scene: Scene) -> Iterator[Item]:
     """Tasks by the hour, those that a release runs beside them, and the metrics that they send."""
     tasks = scene.tasks(entry)
@@ -188,6 +207,18 @@ def repository(entry: Entry, scene: Scene) -> Iterator[Item]:
         unit=Unit.GB_MONTH,
         quantity=scene.once(entry, scene.workload.standing.image_gb),
     )
+
+
+def image_scan(entry: Entry, scene: Scene) -> Iterator[Item]:
+    """Basic scans cost nothing; enhanced ones are charged by Amazon Inspector."""
+    if entry.outputs.get("scanType") == "ENHANCED":
+        # No table has a price of this name: it is told as what is missing.
+        yield Item(
+            driver="enhanced scans of images",
+            price="inspector_image/ENHANCED",
+            unit=Unit.MILLION,
+            quantity=scene.workload.standing.releases_per_month / MILLION,
+        )
 
 
 def flags(entry: Entry, scene: Scene) -> Iterator[Item]:

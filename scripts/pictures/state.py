@@ -34,6 +34,14 @@ class State:
         """The resources whose type ends in one of these: `of("ec2/subnet:Subnet")`."""
         return (entry for entry in self.entries.values() if entry.type.endswith(types))
 
+    def made(self) -> Iterator[Entry]:
+        """The resources that a provider made: no components, and no providers."""
+        return (
+            entry
+            for entry in self.entries.values()
+            if not entry.is_component and not entry.type.startswith("pulumi:")
+        )
+
     def part(self, entry: Entry) -> str:
         """The component of the program that an entry belongs to: the outermost below the stack."""
         while (above := self.entries.get(entry.parent)) and above.type != "pulumi:pulumi:Stack":
