@@ -45,7 +45,7 @@ class Caller:
     def __init__(self, service: str, clients: Clients, converter: Converter) -> None:
         self._service = service
         self._clients = clients
-        self._converter = converter
+        self.converter = converter
         self._taken: dict[int, frozenset[str]] = {}
 
     def takes(self, call: Call) -> frozenset[str]:
@@ -54,12 +54,12 @@ class Caller:
         if known is None:
             known = call.properties
             if known is None:
-                shape = self._takes_properties(call)
+                shape = self.structure(call)
                 # what names the resource is no property that the call could change
                 known = frozenset(
                     name
-                    for name in self._converter.taken_by(shape)
-                    if not call.identify.keys() & set(self._converter.members_of(shape, name)[:1])
+                    for name in self.converter.taken_by(shape)
+                    if not call.identify.keys() & set(self.converter.members_of(shape, name)[:1])
                 )
             self._taken[id(call)] = known
         return known
@@ -90,7 +90,7 @@ class Caller:
         taken = {name: sent[name] for name in self.takes(call) if name in sent}
         # what is put as a whole loses what is left out; what is changed keeps it
         taken_away = [] if call.whole else [name for name, value in taken.items() if value is None]
-        params = self._converter.to_api(self._takes_properties(call), taken, taken_away)
+        params = self.converter.to_api(self.structure(call), taken, taken_away)
         if call.inside:
             params = {call.inside: [params]}
         answer = None
@@ -135,7 +135,7 @@ class Caller:
         shown: Properties = {}
         shape = _shape_at(self._model(call).output_shape, call.result)
         if isinstance(item, Mapping) and isinstance(shape, StructureShape):
-            shown = self._converter.from_api(shape, item)
+            shown = self.converter.from_api(shape, item)
             if call.properties is not None:
                 shown = {name: value for name, value in shown.items() if name in call.properties}
         if call.decode:
@@ -170,7 +170,7 @@ class Caller:
         )
         return model
 
-    def _takes_properties(self, call: Call) -> StructureShape:
+    def structure(self, call: Call) -> StructureShape:
         """The structure that holds the properties that the call sends."""
         shape = _input(self._model(call))
         if not call.inside:
@@ -214,14 +214,14 @@ class Caller:
         """The property whose member botocore found to be wrong or missing before anything was sent."""
         wrong = re.search(r"parameter (?!in input)(?:in )?(\w+)|parameter in input: \"(\w+)\"", message)
         at_fault = (wrong[1] or wrong[2]) if wrong else ""
-        named = dict(self._members(call, self._converter.schema))
+        named = dict(self._members(call, self.converter.schema))
         return next((name for name, member in named.items() if member == at_fault), "")
 
     def _members(self, call: Call, names: Iterable[str]) -> Iterator[tuple[str, str]]:
         """Each property that the call has a member for, with that member."""
-        shape = self._takes_properties(call)
+        shape = self.structure(call)
         for name in sorted(names):
-            if path := self._converter.members_of(shape, name):
+            if path := self.converter.members_of(shape, name):
                 yield name, path[0]
 
 

@@ -51,15 +51,24 @@ class Property:
     def fields(self) -> Mapping[str, Property]:
         return self._object.fields() if self._object else {}
 
+    @cached_property
+    def required(self) -> frozenset[str]:
+        """The fields that an object cannot do without."""
+        return self._object.required() if self._object else frozenset()
+
 
 @dataclass(frozen=True, kw_only=True)
 class TypeSchema:
-    """`inputs` may be set by a program; `state` is all that the type has, inputs included."""
+    """`inputs` may be set by a program; `state` is all that the type has, inputs included.
+
+    `secret` are those that the provider keeps as secrets whatever the program says.
+    """
 
     token: str
     inputs: Mapping[str, Property]
     state: Mapping[str, Property]
     required: frozenset[str]
+    secret: frozenset[str]
 
     @property
     def write_only(self) -> frozenset[str]:
@@ -75,6 +84,9 @@ class _ObjectReference:
     def fields(self) -> Mapping[str, Property]:
         return _properties(self.file, self.class_name)
 
+    def required(self) -> frozenset[str]:
+        return _required(self.file, self.class_name)
+
 
 @cache
 def type_schema(token: str) -> TypeSchema:
@@ -89,6 +101,7 @@ def type_schema(token: str) -> TypeSchema:
         inputs=_properties(file, args),
         state=_properties(file, f"_{class_name}State"),
         required=_required(file, args),
+        secret=_secret(file, class_name),
     )
 
 
@@ -177,6 +190,14 @@ def _required(file: Path, class_name: str) -> frozenset[str]:
         for match in _PARAMETER.finditer(signature["parameters"] if signature else "")
         if " = " not in match["rest"] and match["python"] in names
     )
+
+
+_SECRETS = re.compile(r"additional_secret_outputs=\[([^\]]*)\]")
+
+
+def _secret(file: Path, class_name: str) -> frozenset[str]:
+    found = _SECRETS.search(_class_text(file, class_name))
+    return frozenset(re.findall(r"\w+", found[1])) if found else frozenset()
 
 
 _SCALARS = {"str": Kind.STRING, "int": Kind.INTEGER, "float": Kind.NUMBER, "bool": Kind.BOOLEAN}

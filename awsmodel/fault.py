@@ -1,0 +1,55 @@
+"""What is wrong with one property, in words for a person."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from awsmodel.rule import Check, is_known
+
+# what holds a secret whatever the provider says of it; an ARN or a name of one is none
+_SECRET_WORDS = re.compile(r"password|passphrase|secretString|secretBinary|privateKey|authToken|Wo$", re.I)
+# where a program puts settings that may be secret: every value below is one of its own
+_OWN_VALUES = re.compile(r"\.variables\.|^variables\.|\.environment\[|parameters\[\]?.*\.value$")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Fault:
+    """One property that the official provider, or AWS, would refuse.
+
+    `given` says what it is, `allowed` what it must be, `source` who says so. Neither repeats a secret.
+    """
+
+    path: str
+    given: str
+    allowed: str
+    source: str
+
+    @property
+    def text(self) -> str:
+        """The whole, in one sentence."""
+        return f"{self.path or 'it'} {self.given}; it must {self.allowed} ({self.source})"
+
+
+def fault(path: str, check: Check, value: Any, source: str, secrets: Sequence[str]) -> Fault | None:
+    """The fault that a check finds with the value at a path, if it finds any. What is unknown has none."""
+    if not is_known(value):
+        return None
+    given = check.given(value)
+    if given is None:
+        return None
+    if is_secret(path, secrets) and isinstance(value, str):
+        given = "is not right (its value is not shown)"
+    return Fault(path=path, given=given, allowed=check.allowed, source=source)
+
+
+def is_secret(path: str, secrets: Sequence[str]) -> bool:
+    """Whether a value may be one: `secrets` are the properties that the provider keeps as secrets."""
+    top = re.split(r"[.\[]", path, maxsplit=1)[0]
+    return (
+        top in secrets
+        or _SECRET_WORDS.search(path.rpartition(".")[2]) is not None
+        or _OWN_VALUES.search(path) is not None
+    )
