@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -40,7 +40,7 @@ def fault(path: str, check: Check, value: Any, source: str, secrets: Sequence[st
     given = check.given(value)
     if given is None:
         return None
-    if is_secret(path, secrets) and isinstance(value, str):
+    if is_secret(path, secrets) and not isinstance(value, Mapping):
         given = "is not right (its value is not shown)"
     return Fault(path=path, given=given, allowed=check.allowed, source=source)
 

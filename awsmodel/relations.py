@@ -62,7 +62,7 @@ class AtLeastOneOf:
 class Requires:
     """Where one property is, and has one of the `values` if there are any, others are needed, or not allowed.
 
-    `absent_as` is the value that an absent property has.
+    Of properties with a bar between them, one is enough. `absent_as` is the value that an absent one has.
     """
 
     name: str
@@ -74,7 +74,8 @@ class Requires:
 
     @property
     def allowed(self) -> str:
-        what = [f"have {' and '.join(self.needs)}"] if self.needs else []
+        needs = " and ".join(self.needs).replace("|", " or ")
+        what = [f"have {needs}"] if self.needs else []
         what += [f"not have {' or '.join(self.forbids)}"] if self.forbids else []
         when = (
             f"{self.name} is {' or '.join(shown(each) for each in self.values)}" if self.values else self.name
@@ -88,7 +89,11 @@ class Requires:
         it = self.absent_as if it is None else it
         if it is None or not is_known(it) or (self.values and it not in self.values):
             return None
-        missing = [name for name in self.needs if not _may_be_set(value, (name,))]
+        missing = [
+            names.replace("|", " or ")
+            for names in self.needs
+            if not _may_be_set(value, tuple(names.split("|")))
+        ]
         extra = [name for name in self.forbids if _is_set(value, name)]
         said = [f"lacks {' and '.join(missing)}"] if missing else []
         said += [f"has {' and '.join(extra)}"] if extra else []
@@ -97,21 +102,23 @@ class Requires:
 
 @dataclass(frozen=True)
 class NotAbove:
-    """One number that is not above another of the same object."""
+    """One number that is not above another of the same object; `apart` is how much less it is at least."""
 
     smaller: str
     larger: str
+    apart: int = 0
     kind = "order"
 
     @property
     def allowed(self) -> str:
-        return f"have {self.smaller} not above {self.larger}"
+        apart = f", and {self.apart} less" if self.apart else ""
+        return f"have {self.smaller} not above {self.larger}{apart}"
 
     def given(self, value: Any) -> str | None:
         if not isinstance(value, Mapping):
             return None
         smaller, larger = number_of(value.get(self.smaller)), number_of(value.get(self.larger))
-        if smaller is None or larger is None or smaller <= larger:
+        if smaller is None or larger is None or smaller + self.apart <= larger:
             return None
         return f"has {self.smaller} {smaller:g} and {self.larger} {larger:g}"
 

@@ -53,10 +53,11 @@ class Rule:
 class TypeRules:
     """What is known of one type beside what botocore and the SDK say of it.
 
-    `source` is the file of the Terraform AWS provider, or the page of AWS, that each of the `rules` adds to.
+    `of` is the type's token; `source` the file of the Terraform AWS provider, or the page of the SDK, to which
+    each of the `rules` adds the check. One that begins with `AWS:` names a page of AWS instead.
     """
 
-    token: str
+    of: str
     source: str
     rules: tuple[Rule, ...]
 
@@ -105,6 +106,8 @@ def shown(value: Any) -> str:
         return f"{value:g}" if isinstance(value, float) else str(value)
     if isinstance(value, str):
         return repr(value if len(value) <= SHOWN_CHARACTERS else value[: SHOWN_CHARACTERS - 3] + "...")
+    if isinstance(value, list) and 0 < len(value) < 4 and all(isinstance(each, str) for each in value):
+        return f"[{', '.join(shown(each) for each in value)}]"
     return "a list" if isinstance(value, list) else "an object" if isinstance(value, Mapping) else "this"
 
 

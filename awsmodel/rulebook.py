@@ -18,8 +18,8 @@ def rulebook() -> Mapping[str, TypeRules]:
     found: dict[str, TypeRules] = {}
     for module in pkgutil.iter_modules(awsmodel.rules.__path__):
         for value in vars(importlib.import_module(f"awsmodel.rules.{module.name}")).values():
-            if isinstance(value, TypeRules) and found.setdefault(value.token, value) is not value:
-                raise ModelError(f"{value.token} has its rules twice in awsmodel/rules")
+            if isinstance(value, TypeRules) and found.setdefault(value.of, value) is not value:
+                raise ModelError(f"{value.of} has its rules twice in awsmodel/rules")
     return dict(sorted(found.items()))
 
 
