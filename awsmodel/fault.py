@@ -19,18 +19,25 @@ _OWN_VALUES = re.compile(r"\.variables\.|^variables\.|\.environment\[|parameters
 class Fault:
     """One property that the official provider, or AWS, would refuse.
 
-    `given` says what it is, `allowed` what it must be, `source` who says so. Neither repeats a secret.
+    `given` says what it is, `allowed` what it must be, `source` who says so. Neither repeats a secret, and
+    nobody who shows the fault of one that `is_secret` may show its value beside it.
     """
 
     path: str
     given: str
     allowed: str
     source: str
+    is_secret: bool = False
+
+    @property
+    def demand(self) -> str:
+        """What it must be, for who shows the value itself."""
+        return f"it must {self.allowed} ({self.source})"
 
     @property
     def text(self) -> str:
         """The whole, in one sentence."""
-        return f"{self.path or 'it'} {self.given}; it must {self.allowed} ({self.source})"
+        return f"{self.path or 'it'} {self.given}; {self.demand}"
 
 
 def fault(path: str, check: Check, value: Any, source: str, secrets: Sequence[str]) -> Fault | None:
@@ -40,9 +47,10 @@ def fault(path: str, check: Check, value: Any, source: str, secrets: Sequence[st
     given = check.given(value)
     if given is None:
         return None
-    if is_secret(path, secrets) and not isinstance(value, Mapping):
+    hidden = is_secret(path, secrets) and not isinstance(value, Mapping)
+    if hidden:
         given = "is not right (its value is not shown)"
-    return Fault(path=path, given=given, allowed=check.allowed, source=source)
+    return Fault(path=path, given=given, allowed=check.allowed, source=source, is_secret=hidden)
 
 
 def is_secret(path: str, secrets: Sequence[str]) -> bool:

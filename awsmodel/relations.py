@@ -127,7 +127,7 @@ def _is_set(value: Any, name: str) -> bool:
     """Whether an object is known to have a property. A path of several steps leads into objects."""
     for step in name.split("."):
         value = value.get(step) if isinstance(value, Mapping) else None
-    return value is not None and is_known(value) and value != [] and value != {}
+    return value is not None and is_known(value) and value != []
 
 
 def _may_be_set(value: Any, names: tuple[str, ...]) -> bool:

@@ -53,8 +53,8 @@ class Rule:
 class TypeRules:
     """What is known of one type beside what botocore and the SDK say of it.
 
-    `of` is the type's token; `source` the file of the Terraform AWS provider, or the page of the SDK, to which
-    each of the `rules` adds the check. One that begins with `AWS:` names a page of AWS instead.
+    `of` is the type's token; `source` the file of the Terraform AWS provider, or the page of the SDK, to
+    which each of the `rules` adds the check. One that begins with `AWS:` names a page of AWS instead.
     """
 
     of: str

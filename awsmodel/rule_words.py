@@ -1,4 +1,4 @@
-"""Short words for rules that most types have, each with the name that the provider's source gives the check."""
+"""Short words for rules that most types have, with the name that the provider's source gives the check."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ _NAME_LIMIT = 26
 
 
 def arn(path: str, service: str = "") -> Rule:
-    """The ARN of something, or of something of one service."""
-    return Rule(path=path, check=Arn(service), source="verify.ValidARN")
+    """The ARN of something; the provider looks at its form, and AWS at its service."""
+    return Rule(path=path, check=Arn(service), source=f"verify.ValidARN{', and AWS' if service else ''}")
 
 
 def between(path: str, least: float | None, most: float | None, source: str = "") -> Rule:

@@ -101,8 +101,9 @@ def _kind(schema: Property, value: Any, path: str, secrets: Sequence[str]) -> It
             for name in sorted(schema.required - value.keys()):
                 yield Fault(path=joined(path, name), given="is missing", allowed="be there", source=_SDK)
         case kind if not _fits(kind, value):
-            given = "is another" if is_secret(path, secrets) else f"is {shown(value)}"
-            yield Fault(path=path, given=given, allowed=f"be {_WORDS[kind]}", source=_SDK)
+            hidden = is_secret(path, secrets)
+            given = "is something else" if hidden else f"is {shown(value)}"
+            yield Fault(path=path, given=given, allowed=f"be {_WORDS[kind]}", source=_SDK, is_secret=hidden)
 
 
 _WORDS = {

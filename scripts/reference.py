@@ -15,7 +15,7 @@ from awsmodel.functions import FUNCTIONS
 from awsmodel.lifecycle import Lifecycle
 from awsmodel.resource import ResourceType, Scope
 from sandbox.layout import Layout
-from scripts import reference_config
+from scripts import reference_config, reference_rules
 from scripts.errors import CommandError
 
 
@@ -130,6 +130,7 @@ def _reasons(reasons: Mapping[str, str]) -> str:
 
 PAGES: Mapping[str, Callable[[], str]] = {
     "resource-types.md": _resource_types,
+    "provider-rules.md": reference_rules.rules,
     "configuration.md": reference_config.configuration,
     reference_config.SCHEMA: reference_config.schema,
 }

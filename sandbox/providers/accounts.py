@@ -21,21 +21,28 @@ from awsmodel.clients import Clients
 from awsmodel.errors import ModelError
 from awsmodel.lifecycle import Lifecycle
 from awsmodel.resource import Scope
+from awsmodel.validation import Validator
 from sandbox.providers.access import Access
 
 
 class Account:
-    """One account and region, with the lifecycle of each type that was used in it."""
+    """One account and region, with the lifecycle and the rules of each type that was used in it."""
 
     def __init__(self, clients: Clients) -> None:
         self.clients = clients
         self._lifecycles: dict[str, Lifecycle] = {}
+        self._validators: dict[str, Validator] = {}
 
     def lifecycle(self, token: str) -> Lifecycle:
         """Raises ModelError for a type that is not modelled."""
         # setdefault is atomic; making one twice in a race costs little and harms nothing
         known = self._lifecycles.get(token)
         return known or self._lifecycles.setdefault(token, Lifecycle(resource_type(token), self.clients))
+
+    def validator(self, token: str) -> Validator:
+        """Raises ModelError for a type that is not modelled."""
+        known = self._validators.get(token)
+        return known or self._validators.setdefault(token, Validator(token, self.clients))
 
 
 class Accounts:

@@ -13,6 +13,7 @@ from typing import Any
 
 from awsmodel.catalogue import HOW_TO_ADD, resource_types
 from awsmodel.errors import ModelError
+from awsmodel.fault import Fault
 from awsmodel.functions import invoke
 from awsmodel.lifecycle import Lifecycle, Patience
 from awsmodel.resource import ResourceType
@@ -98,9 +99,10 @@ class AwsProvider:
     def check(
         self, wish: Wish, old: Properties, new: Properties, random_seed: bytes
     ) -> tuple[Properties, list[Failure]]:
-        """The inputs with their defaults, name and tags; or what is wrong with them."""
+        """The inputs with their defaults, name and tags; or what the official provider would refuse."""
         lifecycle = self._account.lifecycle(wish.token)
         failures = _failures(lifecycle, new)
+        failures += [_failure(fault) for fault in self._account.validator(wish.token).faults(new)]
         inputs = {**lifecycle.resource.defaults, **new}
         _name(lifecycle.resource, wish, old, inputs, random_seed)
         if lifecycle.resource.tags and not has_unknown(inputs.get("tags")):
@@ -210,6 +212,13 @@ def _check_account(config: Mapping[str, Any], account_id: str) -> None:
             f"the credentials belong to account {account_id}, but the stack {limit} (aws:allowedAccountIds); "
             'choose the environment that belongs to the stack: eval "$(slipway sandbox env ENV)"'
         )
+
+
+def _failure(fault: Fault) -> Failure:
+    """The engine shows the value of the property that a failure names, so a secret's is not named."""
+    if fault.is_secret or not fault.given.startswith("is "):
+        return Failure(property="", reason=fault.text)
+    return Failure(property=fault.path, reason=fault.demand)
 
 
 def _failures(lifecycle: Lifecycle, new: Properties) -> list[Failure]:

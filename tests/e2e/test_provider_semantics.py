@@ -284,21 +284,39 @@ def test_an_unknown_provider_setting_is_refused(project: Project) -> None:
 
 
 def test_a_create_that_fails_half_way_is_recorded_and_repaired_by_the_next_up(project: Project) -> None:
-    program = """
-        import pulumi_aws as aws
-        aws.cloudwatch.LogGroup("app", name="half-way", retention_in_days={days})
+    """Stickiness by address is not for HTTP, which the call after the one that creates is told."""
+    program = (
+        VPC
+        + """
+    aws.lb.TargetGroup("app", name="half-way", port=80, protocol="HTTP", vpc_id=vpc.id, target_type="ip",
+                       stickiness={{"type": "{kind}", "enabled": True}})
     """
-    project.write(program.format(days=4))
+    )
+    project.write(program.format(kind="source_ip"))
     run = project.up()
     assert run.code != 0
     assert "the next `pulumi up` repairs it" in run.text, run.text
-    assert project.resources()["app"]["id"] == "half-way"
-    project.write(program.format(days=7))
+    arn = project.resources()["app"]["id"]
+    assert "targetgroup/half-way/" in arn
+    project.write(program.format(kind="lb_cookie"))
     run = project.up()
     assert run.code == 0, run.text
     assert "1 updated" in run.text
-    groups = project.sandbox.client("logs").describe_log_groups(logGroupNamePrefix="half-way")["logGroups"]
-    assert groups[0]["retentionInDays"] == 7
+    shown = project.sandbox.client("elbv2").describe_target_group_attributes(TargetGroupArn=arn)
+    assert {"Key": "stickiness.type", "Value": "lb_cookie"} in shown["Attributes"]
+
+
+def test_what_the_official_provider_would_refuse_is_refused_at_preview(project: Project) -> None:
+    project.write("""
+        import pulumi_aws as aws
+        aws.sqs.Queue("tickets", visibility_timeout_seconds=50000, kms_master_key_id="alias/aws/sqs",
+                      sqs_managed_sse_enabled=True)
+    """)
+    run = project.preview()
+    assert run.code != 0
+    assert "visibilityTimeoutSeconds value {50000} has a problem: it must be 0 to 43200" in run.text, run.text
+    assert "at most one of kmsMasterKeyId, sqsManagedSseEnabled" in run.text
+    assert "internal/service/sqs/queue.go" in run.text
 
 
 def test_an_error_carries_the_code_and_message_of_aws_and_names_the_property(project: Project) -> None:
