@@ -133,7 +133,10 @@ class Pattern:
 
 @dataclass(frozen=True)
 class Json:
-    """A text that is a JSON document; of an object only, where `is_object`; at most so many characters."""
+    """A text that is a JSON document; of an object only, where `is_object`; at most so many characters.
+
+    An empty text is as none, but for what has to be an object.
+    """
 
     is_object: bool = False
     most: int | None = None
@@ -145,7 +148,7 @@ class Json:
         return f"be a JSON {'object' if self.is_object else 'document'}{size}"
 
     def given(self, value: Any) -> str | None:
-        if not isinstance(value, str):
+        if not isinstance(value, str) or (not value and not self.is_object):
             return None
         try:
             document = json.loads(value)
@@ -158,10 +161,11 @@ class Json:
         return f"has {size} characters" if self.most and size > self.most else None
 
 
-# `verify.ValidARN`: partition, service, region, account and resource, where region and account may be empty
+# `verify.ValidARN`: partition, service, region, account and resource, where region and account may be empty;
+# an alarm that stops an instance names `ec2` in the account's place (`validEC2AutomateARN`)
 _ARN = re.compile(
-    r"arn:aws[a-z-]*:[^:\s]+:([a-z]{2}(-[a-z]+)+-\d{1,2}|global|\*)?:"
-    r"(\d{12}|aws|aws-managed|aws-marketplace|third-party|o-[a-z0-9]+|cw[a-z0-9]{10})?:.+"
+    r"arn:aws[a-z-]*:[^:\s]+:([a-z]{2,4}(-[a-z]+)+-\d{1,2}|global|\*)?:"
+    r"(\d{12}|ec2|aws|aws-managed|aws-marketplace|third-party|o-[a-z0-9]+|cw[a-z0-9]{10})?:.+"
 )
 
 

@@ -12,7 +12,7 @@ from awsmodel.rule import Check, is_known
 # what holds a secret whatever the provider says of it; an ARN or a name of one is none
 _SECRET_WORDS = re.compile(r"password|passphrase|secretString|secretBinary|privateKey|authToken|Wo$", re.I)
 # where a program puts settings that may be secret: every value below is one of its own
-_OWN_VALUES = re.compile(r"\.variables\.|^variables\.|\.environment\[|parameters\[\]?.*\.value$")
+_OWN_VALUES = re.compile(r"(^|\.)variables\.|^parameters\[\d+\]\.value$|headerParameters\.")
 
 
 @dataclass(frozen=True, kw_only=True)

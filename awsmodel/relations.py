@@ -102,23 +102,32 @@ class Requires:
 
 @dataclass(frozen=True)
 class NotAbove:
-    """One number that is not above another of the same object; `apart` is how much less it is at least."""
+    """One number that is not above another of the same object; `apart` is how much less it is at least.
+
+    A zero of the larger one, or of one that has to be apart, is as none: so the provider leaves it out.
+    With `where`, only objects whose property of that name has one of the `values` are looked at.
+    """
 
     smaller: str
     larger: str
     apart: int = 0
+    where: str = ""
+    values: tuple[str, ...] = ()
     kind = "order"
 
     @property
     def allowed(self) -> str:
         apart = f", and {self.apart} less" if self.apart else ""
-        return f"have {self.smaller} not above {self.larger}{apart}"
+        when = f" where {self.where} is {' or '.join(self.values)}" if self.where else ""
+        return f"have {self.smaller} not above {self.larger}{apart}{when}"
 
     def given(self, value: Any) -> str | None:
         if not isinstance(value, Mapping):
             return None
+        if self.where and value.get(self.where) not in self.values:
+            return None
         smaller, larger = number_of(value.get(self.smaller)), number_of(value.get(self.larger))
-        if smaller is None or larger is None or smaller + self.apart <= larger:
+        if smaller is None or not larger or (self.apart and not smaller) or smaller + self.apart <= larger:
             return None
         return f"has {self.smaller} {smaller:g} and {self.larger} {larger:g}"
 

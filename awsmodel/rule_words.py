@@ -76,9 +76,9 @@ def items(path: str, least: int | None, most: int | None, source: str = "") -> R
     return Rule(path=path, check=Items(least, most), source=source or said)
 
 
-def exclusive(*names: str, path: str = "") -> Rule:
+def exclusive(*names: str, path: str = "", source: str = "ConflictsWith") -> Rule:
     """At most one of some properties."""
-    return Rule(path=path, check=Exclusive(names), source="ConflictsWith")
+    return Rule(path=path, check=Exclusive(names), source=source)
 
 
 def exactly_one_of(*names: str, path: str = "", source: str = "ExactlyOneOf") -> Rule:
@@ -97,10 +97,12 @@ def said(path: str, check: Check, source: str) -> Rule:
 
 
 def prefixed(name: str, prefix: str, most: int, expression: str, words: str) -> tuple[Rule, ...]:
-    """A name and, instead of it, a prefix: at most so many characters, all of which the expression knows."""
+    """A name and, instead of it, a prefix, for a name of at most so many characters.
+
+    The name's own length is left to the service model, as every length is that AWS says itself.
+    """
     return (
         exclusive(name, prefix),
-        length(name, 1, most),
         matches(name, expression, words),
         length(prefix, 1, most - _NAME_LIMIT, source="StringLenBetween, less id.UniqueIDSuffixLength"),
     )

@@ -6,11 +6,13 @@ down in `awsmodel.rules`, and AWS's service models. Nothing is called; what is n
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from difflib import get_close_matches
 from typing import Any
 
 from awsmodel.catalogue import resource_type
+from awsmodel.checks import OneOf
 from awsmodel.clients import Clients
 from awsmodel.fault import Fault, fault, is_secret
 from awsmodel.reading import Reader
@@ -57,6 +59,13 @@ class Validator:
                 found = fault(path, rule.check, value, rule.source, self._secrets)
                 if found:
                     yield found
+        # a list of values that is written down has the last word: the provider may take more than its service
+        settled = {rule.path for rule in self._rules if isinstance(rule.check, OneOf)}
+        for found in self._by_service(inputs):
+            if re.sub(r"\[\d+\]", "[]", found.path) not in settled:
+                yield found
+
+    def _by_service(self, inputs: Mapping[str, Any]) -> Iterator[Fault]:
         judged: set[str] = set()
         caller = self._reader.caller
         for call in (self.resource.create, *self.resource.updates):

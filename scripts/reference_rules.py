@@ -1,4 +1,4 @@
-"""Of docs/reference, what is refused before anything is made: each rule that is written down, with its source."""
+"""Of docs/reference, what is refused before anything is made: each rule with its source."""
 
 from __future__ import annotations
 
@@ -24,18 +24,21 @@ def _head() -> Iterator[str]:
     yield "A program that the sandbox takes should be one that the official pulumi-aws plugin takes. So the"
     yield "sandbox's provider checks the inputs of each resource at `pulumi preview`, by three sources:"
     yield ""
-    yield "- **the SDK**: the kind of each property, at every depth; names that do not exist; properties that an"
-    yield "  object needs."
-    yield "- **AWS's service models**, as botocore has them: enumerations, lengths, ranges, patterns, numbers of"
-    yield "  items, required members, for each property that [the model](resource-types.md) maps to a member."
-    yield "  They are read where they are and not written down a second time."
-    yield f"- **the {written} rules below**, of {len(rulebook())} types, for what neither says: exclusive and required"
-    yield "  arguments, formats, JSON documents, networks, names. The source names the file of the"
-    yield "  [Terraform AWS provider](https://github.com/hashicorp/terraform-provider-aws), which the official plugin"
-    yield "  is made of, with its validator; or the page of the SDK; or, after `AWS:`, the page of AWS that says so."
+    yield "- **the SDK**: the kind of each property, at every depth; names that do not exist; properties that"
+    yield "  an object needs."
+    yield "- **AWS's service models**, as botocore has them: enumerations, lengths, ranges, patterns, numbers"
+    yield "  of items, required members, for each property that [the model](resource-types.md) maps to a"
+    yield "  member. They are read where they are and not written down a second time."
+    yield f"- **the {written} rules below**, of {len(rulebook())} types, for what neither says: exclusive and"
+    yield "  required arguments, formats, JSON documents, networks, names."
     yield ""
-    yield "What is not known before a deployment is not judged. In a path, `[]` is each item of a list, `.*` each"
-    yield "value of a map, and an empty path the resource itself."
+    yield "A source is the file and the validator of the Terraform AWS provider, which the official plugin is"
+    yield "made of; or the page and the argument in the SDK's documentation; or, after `AWS:`, the page of AWS"
+    yield "that says so: such a value passes the official plugin's preview and fails in its `pulumi up`."
+    yield "The provider changes; where it takes more than a rule here, the rule is wrong, and goes."
+    yield ""
+    yield "What is not known before a deployment is not judged. In a path, `[]` is each item of a list, `.*`"
+    yield "each value of a map, and an empty path the resource itself."
 
 
 def _tables() -> Iterator[str]:

@@ -2,23 +2,16 @@
 
 from awsmodel.checks import Distinct
 from awsmodel.rule import TypeRules
-from awsmodel.rule_words import arn, between, items, length, matches, one_of, said
+from awsmodel.rule_words import arn, items, matches, one_of, said
 
 _ID = r"\A[0-9a-z]{4,7}\Z"
 _ID_WORDS = "be the id that AppConfig gave: 4 to 7 small letters and digits"
-
-APPLICATION = TypeRules(
-    of="aws:appconfig/application:Application",
-    source="internal/service/appconfig/application.go",
-    rules=(length("name", 1, 64), length("description", None, 1024)),
-)
 
 ENVIRONMENT = TypeRules(
     of="aws:appconfig/environment:Environment",
     source="internal/service/appconfig/environment.go",
     rules=(
         matches("applicationId", _ID, _ID_WORDS, "stringvalidator.RegexMatches"),
-        length("name", 1, 64, "stringvalidator.LengthBetween(1, 64)"),
         items("monitors", None, 5, "setvalidator.SizeAtMost(5)"),
         said("monitors[].alarmArn", arn("x", "cloudwatch").check, "fwtypes.ARNType"),
         said("monitors[].alarmRoleArn", arn("x", "iam").check, "fwtypes.ARNType"),
@@ -30,9 +23,6 @@ CONFIGURATION_PROFILE = TypeRules(
     source="internal/service/appconfig/configuration_profile.go",
     rules=(
         matches("applicationId", _ID, _ID_WORDS),
-        length("name", 1, 128),
-        length("description", None, 1024),
-        length("locationUri", 1, 2048),
         one_of("type", "AWS.AppConfig.FeatureFlags", "AWS.Freeform"),
         arn("retrievalRoleArn", "iam"),
         items("validators", None, 2),
@@ -43,18 +33,6 @@ CONFIGURATION_PROFILE = TypeRules(
             "validation.Any(StringIsJSON, ValidARN)",
         ),
         said("validators", Distinct("type"), "AWS: AppConfig User Guide, Understanding validators"),
-    ),
-)
-
-DEPLOYMENT_STRATEGY = TypeRules(
-    of="aws:appconfig/deploymentStrategy:DeploymentStrategy",
-    source="internal/service/appconfig/deployment_strategy.go",
-    rules=(
-        length("name", 1, 64),
-        length("description", None, 1024),
-        between("deploymentDurationInMinutes", 0, 1440),
-        between("finalBakeTimeInMinutes", 0, 1440),
-        between("growthFactor", 1, 100, "validation.FloatBetween(1, 100)"),
     ),
 )
 
@@ -70,7 +48,6 @@ DEPLOYMENT = TypeRules(
             r"\A([0-9a-z]{4,7}|AppConfig\.[0-9A-Za-z]{9,40})\Z",
             "be the id of a strategy, or the name of one of AppConfig's own",
         ),
-        length("description", None, 1024),
     ),
 )
 
@@ -80,7 +57,5 @@ HOSTED_VERSION = TypeRules(
     rules=(
         matches("applicationId", _ID, _ID_WORDS),
         matches("configurationProfileId", _ID, _ID_WORDS),
-        length("contentType", 1, 255),
-        length("description", None, 1024),
     ),
 )

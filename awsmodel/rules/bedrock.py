@@ -3,7 +3,7 @@
 from awsmodel.checks import Items
 from awsmodel.relations import AtLeastOneOf
 from awsmodel.rule import TypeRules
-from awsmodel.rule_words import arn, between, length, matches, said
+from awsmodel.rule_words import arn, between, matches, said
 
 _GUARDRAIL_POLICIES = (
     "contentPolicyConfig",
@@ -17,16 +17,12 @@ GUARDRAIL = TypeRules(
     of="aws:bedrock/guardrail:Guardrail",
     source="internal/service/bedrock/guardrail.go",
     rules=(
-        length("name", 1, 50, "stringvalidator.LengthBetween(1, 50)"),
         matches(
             "name",
             r"\A[0-9A-Za-z_-]+\Z",
             "have only letters, digits, hyphens and underscores",
             "stringvalidator.RegexMatches",
         ),
-        length("description", 1, 200, "stringvalidator.LengthBetween(1, 200)"),
-        length("blockedInputMessaging", 1, 500, "stringvalidator.LengthBetween(1, 500)"),
-        length("blockedOutputsMessaging", 1, 500, "stringvalidator.LengthBetween(1, 500)"),
         said("kmsKeyArn", arn("x", "kms").check, "fwtypes.ARNType"),
         between(
             "contextualGroundingPolicyConfig.filtersConfigs[].threshold",
@@ -39,9 +35,6 @@ GUARDRAIL = TypeRules(
             AtLeastOneOf(_GUARDRAIL_POLICIES),
             "AWS: Bedrock API Reference, CreateGuardrail",
         ),
-        length(
-            "topicPolicyConfig.topicsConfigs[].definition", 1, 200, "stringvalidator.LengthBetween(1, 200)"
-        ),
         said("topicPolicyConfig.topicsConfigs", Items(1, 30), "listvalidator.SizeAtLeast(1)"),
     ),
 )
@@ -49,19 +42,13 @@ GUARDRAIL = TypeRules(
 GUARDRAIL_VERSION = TypeRules(
     of="aws:bedrock/guardrailVersion:GuardrailVersion",
     source="internal/service/bedrock/guardrail_version.go",
-    rules=(
-        said("guardrailArn", arn("x", "bedrock").check, "fwtypes.ARNType"),
-        length("description", 1, 200, "stringvalidator.LengthBetween(1, 200)"),
-    ),
+    rules=(said("guardrailArn", arn("x", "bedrock").check, "fwtypes.ARNType"),),
 )
 
 INFERENCE_PROFILE = TypeRules(
     of="aws:bedrock/inferenceProfile:InferenceProfile",
     source="internal/service/bedrock/inference_profile.go",
-    rules=(
-        length("name", 1, 64, "stringvalidator.LengthBetween(1, 64)"),
-        said("modelSource.copyFrom", arn("x", "bedrock").check, "fwtypes.ARNType"),
-    ),
+    rules=(said("modelSource.copyFrom", arn("x", "bedrock").check, "fwtypes.ARNType"),),
 )
 
 INVOCATION_LOGGING = TypeRules(
@@ -74,6 +61,5 @@ INVOCATION_LOGGING = TypeRules(
             "AWS: Bedrock User Guide, Monitor model invocation using CloudWatch Logs and Amazon S3",
         ),
         said("loggingConfig.cloudwatchConfig.roleArn", arn("x", "iam").check, "fwtypes.ARNType"),
-        length("loggingConfig.s3Config.bucketName", 3, 63, "stringvalidator.LengthBetween(3, 63)"),
     ),
 )

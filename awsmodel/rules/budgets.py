@@ -1,9 +1,8 @@
 """Rules of budgets and of what watches the cost."""
 
-from awsmodel.checks import OneOf
 from awsmodel.relations import AtLeastOneOf
 from awsmodel.rule import TypeRules
-from awsmodel.rule_words import arn, between, exclusive, items, json_text, length, matches, one_of, said
+from awsmodel.rule_words import arn, between, exclusive, items, json_text, length, matches, said
 
 _TIME = r"\A\d{4}-\d\d-\d\d_\d\d:\d\d\Z"
 _TIME_WORDS = "be a time as 2030-01-31_00:00"
@@ -52,8 +51,6 @@ ANOMALY_SUBSCRIPTION = TypeRules(
     source="pulumi-aws SDK, aws.costexplorer.AnomalySubscription",
     rules=(
         length("name", 1, 1024, "name"),
-        said("frequency", OneOf(("DAILY", "IMMEDIATE", "WEEKLY")), "frequency"),
-        one_of("subscribers[].type", "EMAIL", "SNS", source="subscriber"),
         arn("monitorArnLists[]", "ce"),
     ),
 )

@@ -5,7 +5,6 @@ from awsmodel.relations import NotAbove, Requires
 from awsmodel.rule import Rule, TypeRules
 from awsmodel.rule_words import (
     arn,
-    between,
     exactly_one_of,
     exclusive,
     items,
@@ -35,10 +34,6 @@ METRIC_ALARM = TypeRules(
     source="internal/service/cloudwatch/metric_alarm.go",
     rules=(
         *_actions(),
-        length("alarmDescription", None, 1024),
-        length("name", 1, 255),
-        between("datapointsToAlarm", 1, None),
-        between("evaluationPeriods", 1, None),
         said(
             "",
             NotAbove("datapointsToAlarm", "evaluationPeriods"),
@@ -55,10 +50,7 @@ METRIC_ALARM = TypeRules(
         said("period", Multiple(60, (10, 20, 30)), _PERIOD),
         said("metricQueries[].metric.period", Multiple(60, (1, 5, 10, 20, 30)), _PERIOD),
         said("metricQueries[].period", Multiple(60, (1, 5, 10, 20, 30)), _PERIOD),
-        length("metricName", 1, 255),
-        length("namespace", 1, 255),
         length("metricQueries[].expression", 1, 1024),
-        length("metricQueries[].metric.metricName", 1, 255),
         matches(
             "metricQueries[].id",
             r"\A[a-z]\w{0,254}\Z",
@@ -73,7 +65,7 @@ METRIC_ALARM = TypeRules(
         exclusive("statistic", "extendedStatistic"),
         exclusive("threshold", "thresholdMetricId"),
         exactly_one_of("metricName", "metricQueries", source="AWS: CloudWatch API Reference, PutMetricAlarm"),
-        exactly_one_of("expression", "metric", path="metricQueries[]", source="CustomizeDiff"),
+        exactly_one_of("expression", "metric", path="metricQueries[]", source="CustomizeDiff, and AWS"),
         said(
             "",
             Requires("metricName", needs=("statistic|extendedStatistic", "period", "namespace")),
@@ -87,9 +79,6 @@ COMPOSITE_ALARM = TypeRules(
     source="internal/service/cloudwatch/composite_alarm.go",
     rules=(
         *_actions(),
-        length("alarmDescription", None, 1024),
-        length("alarmName", 1, 255),
-        length("alarmRule", 1, 10240),
         matches(
             "alarmRule",
             r"ALARM\(|OK\(|INSUFFICIENT_DATA\(|TRUE|FALSE|AT_LEAST\(",

@@ -7,7 +7,7 @@ from awsmodel.rule_words import avoids, between, cidr, exactly_one_of, exclusive
 
 _DESCRIPTION = r"\A[0-9A-Za-z_ .:/()#,@\[\]+=&;{}!$*-]*\Z"
 _DESCRIPTION_WORDS = "have only letters, digits, spaces and ._-:/()#,@[]+=&;{}!$*"
-_NOT_PORTS = ("tcp", "udp")
+_WITH_PORTS = ("tcp", "udp")
 
 
 def _group_rule(what: str) -> TypeRules:
@@ -27,15 +27,20 @@ def _group_rule(what: str) -> TypeRules:
             cidr("cidrIpv6", 6),
             between("fromPort", -1, 65535, "int64validator.Between(-1, 65535)"),
             between("toPort", -1, 65535, "int64validator.Between(-1, 65535)"),
-            said("", NotAbove("fromPort", "toPort"), "AWS: EC2 API Reference, IpPermission"),
             said(
                 "",
-                Requires("ipProtocol", ("-1",), forbids=("fromPort", "toPort")),
-                "the note on ip_protocol",
+                # of ICMP, they are a type and a code
+                NotAbove("fromPort", "toPort", where="ipProtocol", values=_WITH_PORTS),
+                "AWS: EC2 API Reference, IpPermission",
             ),
             said(
                 "",
-                Requires("ipProtocol", _NOT_PORTS, needs=("fromPort", "toPort")),
+                Requires("ipProtocol", ("-1",), forbids=("fromPort", "toPort")),
+                "documentation of ip_protocol",
+            ),
+            said(
+                "",
+                Requires("ipProtocol", _WITH_PORTS, needs=("fromPort", "toPort")),
                 "AWS: EC2 API Reference, IpPermission",
             ),
             length("description", None, 255, "AWS: EC2 API Reference, IpRange"),
@@ -73,7 +78,6 @@ NETWORK_ACL_RULE = TypeRules(
         exactly_one_of("cidrBlock", "ipv6CidrBlock"),
         cidr("cidrBlock"),
         cidr("ipv6CidrBlock", 6),
-        one_of("ruleAction", "allow", "deny", source="enum.ValidateIgnoreCase[RuleAction]"),
         between("ruleNumber", 1, 32766, "AWS: VPC User Guide, Network ACL rules"),
         between("fromPort", -1, 65535, "AWS: EC2 API Reference, PortRange"),
         between("toPort", -1, 65535, "AWS: EC2 API Reference, PortRange"),

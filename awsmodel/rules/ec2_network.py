@@ -78,7 +78,6 @@ NAT_GATEWAY = TypeRules(
     of="aws:ec2/natGateway:NatGateway",
     source="internal/service/ec2/vpc_nat_gateway.go",
     rules=(
-        one_of("connectivityType", "public", "private", source="enum.Validate[ConnectivityType]"),
         one_of("availabilityMode", "zonal", "regional", source="enum.Validate[AvailabilityMode]"),
         said(
             "",
@@ -130,14 +129,10 @@ VPC_ENDPOINT = TypeRules(
     of="aws:ec2/vpcEndpoint:VpcEndpoint",
     source="internal/service/ec2/vpc_endpoint.go",
     rules=(
-        exactly_one_of("serviceName", "serviceNetworkArn", "resourceConfigurationArn"),
-        one_of(
-            "vpcEndpointType",
-            *("Gateway", "GatewayLoadBalancer", "Interface", "Resource", "ServiceNetwork"),
-            source="enum.Validate[VpcEndpointType]",
+        exactly_one_of(
+            "serviceName", "serviceNetworkArn", "resourceConfigurationArn", source="ConflictsWith, and AWS"
         ),
-        one_of("ipAddressType", "ipv4", "dualstack", "ipv6", source="enum.Validate[IpAddressType]"),
-        policy(source="verify.ValidIAMPolicyJSON"),
+        policy(source="sdkv2.IAMPolicyDocumentSchemaOptionalComputed"),
         said(
             "",
             Requires(
@@ -146,12 +141,12 @@ VPC_ENDPOINT = TypeRules(
                 forbids=("subnetIds", "securityGroupIds"),
                 absent_as="Gateway",
             ),
-            "AWS: VPC API Reference, CreateVpcEndpoint",
+            "AWS: EC2 API Reference, CreateVpcEndpoint",
         ),
         said(
             "",
             Requires("vpcEndpointType", ("Interface",), forbids=("routeTableIds",)),
-            "AWS: VPC API Reference, CreateVpcEndpoint",
+            "AWS: EC2 API Reference, CreateVpcEndpoint",
         ),
     ),
 )
@@ -172,12 +167,6 @@ FLOW_LOG = TypeRules(
         arn("iamRoleArn", "iam"),
         arn("logDestination"),
         said("maxAggregationInterval", OneOf((60, 600)), "validation.IntInSlice"),
-        one_of("trafficType", "ACCEPT", "REJECT", "ALL", source="enum.Validate[TrafficType]"),
-        one_of(
-            "logDestinationType",
-            *("cloud-watch-logs", "s3", "kinesis-data-firehose"),
-            source="enum.Validate[LogDestinationType]",
-        ),
         said(
             "",
             Requires("vpcId", needs=("trafficType",)),
@@ -190,7 +179,6 @@ EIP = TypeRules(
     of="aws:ec2/eip:Eip",
     source="internal/service/ec2/ec2_eip.go",
     rules=(
-        one_of("domain", "standard", "vpc", source="enum.Validate[DomainType]"),
         exclusive("instance", "networkInterface"),
         said(
             "",
@@ -217,27 +205,6 @@ METADATA_DEFAULTS = TypeRules(
     of="aws:ec2/instanceMetadataDefaults:InstanceMetadataDefaults",
     source="internal/service/ec2/ec2_instance_metadata_defaults.go",
     rules=(
-        one_of(
-            "httpEndpoint",
-            "enabled",
-            "disabled",
-            "no-preference",
-            source="defaultInstanceMetadataEndpointState",
-        ),
-        one_of("httpTokens", "optional", "required", "no-preference", source="enum.StringEnumType"),
-        one_of("instanceMetadataTags", "enabled", "disabled", "no-preference", source="enum.StringEnumType"),
         said("httpPutResponseHopLimit", OneOf((-1, *range(1, 65))), "int32validator.Any(-1, Between(1, 64))"),
-    ),
-)
-
-SNAPSHOT_BLOCK = TypeRules(
-    of="aws:ebs/snapshotBlockPublicAccess:SnapshotBlockPublicAccess",
-    source="internal/service/ec2/ebs_snapshot_block_public_access.go",
-    rules=(
-        one_of(
-            "state",
-            *("block-all-sharing", "block-new-sharing", "unblocked"),
-            source="enum.Validate[SnapshotBlockPublicAccessState]",
-        ),
     ),
 )

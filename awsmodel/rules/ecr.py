@@ -2,17 +2,12 @@
 
 from awsmodel.relations import Requires
 from awsmodel.rule import TypeRules
-from awsmodel.rule_words import arn, json_text, one_of, policy, said
+from awsmodel.rule_words import arn, json_text, policy, said
 
 REPOSITORY = TypeRules(
     of="aws:ecr/repository:Repository",
     source="internal/service/ecr/repository.go",
     rules=(
-        one_of(
-            "imageTagMutability",
-            *("MUTABLE", "IMMUTABLE", "IMMUTABLE_WITH_EXCLUSION", "MUTABLE_WITH_EXCLUSION"),
-        ),
-        one_of("encryptionConfigurations[].encryptionType", "AES256", "KMS", "KMS_DSSE"),
         arn("encryptionConfigurations[].kmsKey", "kms"),
         said(
             "encryptionConfigurations[]",

@@ -7,7 +7,6 @@ from awsmodel.rule_words import arn, between, exclusive, items, length, matches,
 
 _NAME = r"\A[0-9A-Za-z_-]{1,255}\Z"
 _NAME_WORDS = "be at most 255 letters, digits, hyphens and underscores"
-_FARGATE_CPU = (256, 512, 1024, 2048, 4096, 8192, 16384)
 
 CLUSTER = TypeRules(
     of="aws:ecs/cluster:Cluster",
@@ -28,8 +27,6 @@ SERVICE = TypeRules(
     source="internal/service/ecs/service.go",
     rules=(
         matches("name", _NAME, _NAME_WORDS, "AWS: ECS API Reference, CreateService"),
-        between("capacityProviderStrategies[].base", 0, 100000),
-        between("capacityProviderStrategies[].weight", 0, 1000),
         exclusive("capacityProviderStrategies", "launchType"),
         between("healthCheckGracePeriodSeconds", 0, 2147483647),
         between("loadBalancers[].containerPort", 0, 65536),
@@ -109,13 +106,6 @@ TASK_DEFINITION = TypeRules(
             "",
             Requires("requiresCompatibilities", (["FARGATE"],), needs=("cpu", "memory", "networkMode")),
             "AWS: ECS API Reference, RegisterTaskDefinition",
-        ),
-        said(
-            "cpu",
-            OneOf(
-                (*_FARGATE_CPU, ".25 vCPU", ".5 vCPU", "1 vCPU", "2 vCPU", "4 vCPU", "8 vCPU", "16 vCPU"),
-            ),
-            "AWS: ECS Developer Guide, Task definition parameters for Fargate",
         ),
     ),
 )

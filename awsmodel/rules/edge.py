@@ -1,6 +1,6 @@
 """Rules of what stands before the service: certificates, names, the firewall."""
 
-from awsmodel.relations import AtLeastOneOf, Requires
+from awsmodel.relations import Requires
 from awsmodel.rule import TypeRules
 from awsmodel.rule_words import (
     arn,
@@ -11,9 +11,9 @@ from awsmodel.rule_words import (
     items,
     length,
     matches,
-    one_of,
     prefixed,
     said,
+    together,
 )
 
 _WAF_NAME = r"\A[\w-]+\Z"
@@ -33,11 +33,14 @@ CERTIFICATE = TypeRules(
     source="internal/service/acm/certificate.go",
     rules=(
         exactly_one_of("domainName", "privateKey", "privateKeyWo"),
-        length("domainName", 1, 253),
         avoids("domainName", r"\.\Z", "not end with a dot"),
         avoids("subjectAlternativeNames[]", r"\.\Z", "not end with a dot"),
-        length("subjectAlternativeNames[]", 1, 253),
         arn("certificateAuthorityArn", "acm-pca"),
+        said(
+            "",
+            Requires("domainName", needs=("validationMethod|certificateAuthorityArn",)),
+            "resourceCertificateCreate",
+        ),
         exclusive("validationMethod", "privateKey"),
         exclusive("validationMethod", "certificateBody"),
         exclusive("validationMethod", "certificateChain"),
@@ -58,9 +61,10 @@ RECORD = TypeRules(
         exactly_one_of("aliases", "records"),
         items("aliases", None, 1),
         exclusive("aliases", "ttl"),
-        said("", Requires("records", needs=("ttl",)), "RequiredWith"),
+        together("ttl", "records"),
+        said("", Requires("records", needs=("ttl",)), "AWS: Route 53 API Reference, ResourceRecordSet"),
         exclusive(*_POLICIES),
-        *(said("", Requires(name, needs=("setIdentifier",)), "RequiredWith") for name in _POLICIES),
+        *(together(name, "setIdentifier") for name in _POLICIES),
         between("ttl", 0, 2147483647, "AWS: Route 53 API Reference, ResourceRecordSet"),
     ),
 )
@@ -70,7 +74,6 @@ ZONE = TypeRules(
     source="internal/service/route53/zone.go",
     rules=(
         length("name", 1, 1024),
-        length("comment", None, 256),
         exclusive("delegationSetId", "vpcs"),
     ),
 )
@@ -81,9 +84,9 @@ WEB_ACL = TypeRules(
     rules=(
         *prefixed("name", "namePrefix", 128, _WAF_NAME, _WAF_WORDS),
         length("description", 1, 256),
-        said("defaultAction", AtLeastOneOf(("allow", "block")), "AWS: WAF API Reference, DefaultAction"),
-        exclusive("allow", "block", path="defaultAction"),
-        length("rules[].name", 1, 128),
+        exactly_one_of(
+            "allow", "block", path="defaultAction", source="AWS: WAF API Reference, DefaultAction"
+        ),
         matches(
             "visibilityConfig.metricName",
             r"\A[\w#:./-]{1,128}\Z",
@@ -94,8 +97,7 @@ WEB_ACL = TypeRules(
             r"\A[\w#:./-]{1,128}\Z",
             "be at most 128 letters, digits and #:./-_",
         ),
-        between("rules[].statement.rateBasedStatement.limit", 10, 2000000000),
-        exclusive("action", "overrideAction", path="rules[]"),
+        exclusive("action", "overrideAction", path="rules[]", source="AWS: WAF API Reference, Rule"),
         said(
             "rules[]",
             Requires("statement", needs=("action|overrideAction",)),
@@ -132,7 +134,6 @@ IP_SET = TypeRules(
     source="internal/service/wafv2/ip_set.go",
     rules=(
         *prefixed("name", "namePrefix", 128, _WAF_NAME, _WAF_WORDS),
-        one_of("ipAddressVersion", "IPV4", "IPV6", source="enum.Validate[IPAddressVersion]"),
         items("addresses", None, 10000),
         matches(
             "addresses[]",

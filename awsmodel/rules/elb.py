@@ -31,14 +31,9 @@ def _actions(path: str) -> tuple[Rule, ...]:
         items(f"{path}.forward.targetGroups", 1, 5),
         between(f"{path}.forward.targetGroups[].weight", 0, 999),
         between(f"{path}.forward.stickiness.duration", 1, 604800),
-        between(f"{path}.order", 1, 50000),
         one_of(f"{path}.fixedResponse.contentType", *_CONTENT_TYPES),
-        length(f"{path}.fixedResponse.messageBody", None, 1024),
         matches(f"{path}.fixedResponse.statusCode", r"\A[245]\d\d\Z", "be a status such as 404"),
         one_of(f"{path}.redirect.protocol", "#{protocol}", "HTTP", "HTTPS"),
-        length(f"{path}.redirect.host", 1, 128),
-        length(f"{path}.redirect.path", 1, 128),
-        length(f"{path}.redirect.query", None, 128),
         said(path, Requires("type", ("redirect",), needs=("redirect",)), "validateListenerActions"),
         said(
             path, Requires("type", ("fixed-response",), needs=("fixedResponse",)), "validateListenerActions"
@@ -83,16 +78,10 @@ TARGET_GROUP = TypeRules(
         matches(
             "namePrefix", _PREFIX, "be at most 6 letters, digits and hyphens", "validTargetGroupNamePrefix"
         ),
-        between("port", 1, 65535),
         between("deregistrationDelay", 0, 3600, "nullable.ValidateTypeStringNullableIntBetween(0, 3600)"),
         said(
             "slowStart", OneOf((0, *range(30, 901))), "validation.Any(IntBetween(0, 0), IntBetween(30, 900))"
         ),
-        between("healthCheck.healthyThreshold", 2, 10),
-        between("healthCheck.unhealthyThreshold", 2, 10),
-        between("healthCheck.interval", 5, 300),
-        between("healthCheck.timeout", 2, 120),
-        length("healthCheck.path", 1, 1024),
         matches("healthCheck.path", r"\A/", "begin with a slash", 'verify.StringHasPrefix("/")'),
         matches(
             "healthCheck.port",
@@ -136,7 +125,6 @@ LISTENER = TypeRules(
         *_actions("defaultActions[]"),
         arn("loadBalancerArn", "elasticloadbalancing"),
         arn("certificateArn"),
-        between("port", 1, 65535, "validation.IsPortNumber"),
         one_of("alpnPolicy", "HTTP1Only", "HTTP2Only", "HTTP2Optional", "HTTP2Preferred", "None"),
         said(
             "",
@@ -157,7 +145,6 @@ LISTENER_RULE = TypeRules(
     rules=(
         *_actions("actions[]"),
         arn("listenerArn", "elasticloadbalancing"),
-        between("priority", 1, 50000, "validListenerRulePriority"),
         exactly_one_of(
             *_CONDITIONS,
             path="conditions[]",

@@ -9,6 +9,7 @@ from awsmodel.rule_words import (
     between,
     exclusive,
     items,
+    json_text,
     length,
     matches,
     prefixed,
@@ -28,9 +29,7 @@ RULE = TypeRules(
     source="internal/service/events/rule.go",
     rules=(
         *prefixed("name", "namePrefix", 64, _NAME, _NAME_WORDS),
-        length("description", None, 512),
         said("eventPattern", Json(is_object=True, most=4096), "validateEventPatternValue"),
-        length("scheduleExpression", None, 256),
         matches(
             "scheduleExpression",
             _RULE_SCHEDULE,
@@ -52,19 +51,12 @@ TARGET = TypeRules(
         arn("ecsTarget.taskDefinitionArn", "ecs"),
         between("ecsTarget.taskCount", 1, 2147483647),
         exclusive("input", "inputPath", "inputTransformer"),
-        said("input", Json(most=8192), "validation.All(StringIsJSON, StringLenBetween(0, 8192))"),
-        length("inputPath", None, 256),
-        length("inputTransformer.inputTemplate", 1, 8192),
+        json_text("input"),
         items("inputTransformer.inputPaths", None, 100, "verify.MapSizeAtMost"),
-        between(
-            "retryPolicy.maximumEventAgeInSeconds", 60, 86400, "AWS: EventBridge API Reference, RetryPolicy"
-        ),
-        between("retryPolicy.maximumRetryAttempts", 0, 185),
         items("runCommandTargets", None, 5),
         matches("rule", _NAME, _NAME_WORDS, "validateRuleName"),
         length("rule", 1, 64, "validateRuleName"),
         matches("targetId", _NAME, _NAME_WORDS, "validateTargetID"),
-        length("targetId", 1, 64, "validateTargetID"),
     ),
 )
 
@@ -73,19 +65,14 @@ SCHEDULE = TypeRules(
     source="internal/service/scheduler/schedule.go",
     rules=(
         *prefixed("name", "namePrefix", 64, _NAME, _NAME_WORDS),
-        length("description", None, 512),
-        length("groupName", 1, 64),
-        length("scheduleExpression", 1, 256),
         matches(
             "scheduleExpression",
             _SCHEDULE,
             f"{_PARTS}, or at(…) of a time",
             "AWS: EventBridge Scheduler User Guide, Schedule types in EventBridge Scheduler",
         ),
-        length("scheduleExpressionTimezone", 1, 50),
         matches("endDate", _TIME, _TIME_WORDS, "validation.IsRFC3339Time"),
         matches("startDate", _TIME, _TIME_WORDS, "validation.IsRFC3339Time"),
-        between("flexibleTimeWindow.maximumWindowInMinutes", 1, 1440),
         said(
             "flexibleTimeWindow",
             Requires("mode", ("FLEXIBLE",), needs=("maximumWindowInMinutes",)),
@@ -101,9 +88,6 @@ SCHEDULE = TypeRules(
         arn("target.roleArn", "iam"),
         arn("target.deadLetterConfig.arn", "sqs"),
         between("target.ecsParameters.taskCount", 0, 10),
-        between("target.retryPolicy.maximumEventAgeInSeconds", 60, 86400),
-        between("target.retryPolicy.maximumRetryAttempts", 0, 185),
-        length("target.sqsParameters.messageGroupId", 1, 128),
     ),
 )
 

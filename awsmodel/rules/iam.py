@@ -24,12 +24,10 @@ ROLE = TypeRules(
     source="internal/service/iam/role.go",
     rules=(
         policy("assumeRolePolicy", 4096, source="verify.ValidIAMPolicyJSON"),
-        length("description", None, 1000),
         avoids("description", "[\u201c\u2018]", "have no typographic quotes"),
         *prefixed("name", "namePrefix", 64, _NAME, _NAME_WORDS),
         length("path", None, 512),
         matches("path", _PATH, _PATH_WORDS, "AWS: IAM API Reference, CreateRole"),
-        between("maxSessionDuration", 3600, 43200),
         arn("permissionsBoundary", "iam"),
         arn("managedPolicyArns[]", "iam"),
         policy("inlinePolicies[].policy", 10240),
@@ -42,7 +40,6 @@ POLICY = TypeRules(
     source="internal/service/iam/policy.go",
     rules=(
         *prefixed("name", "namePrefix", 128, _NAME, _NAME_WORDS),
-        length("description", None, 1000),
         matches("path", _PATH, _PATH_WORDS, "AWS: IAM API Reference, CreatePolicy"),
         policy(most=6144),
     ),
@@ -80,7 +77,6 @@ PASSWORD_POLICY = TypeRules(
     of="aws:iam/accountPasswordPolicy:AccountPasswordPolicy",
     source="internal/service/iam/account_password_policy.go",
     rules=(
-        between("minimumPasswordLength", 6, 128, "AWS: IAM API Reference, UpdateAccountPasswordPolicy"),
         between("maxPasswordAge", 0, 1095, "AWS: IAM API Reference, UpdateAccountPasswordPolicy"),
         between("passwordReusePrevention", 0, 24, "AWS: IAM API Reference, UpdateAccountPasswordPolicy"),
     ),
@@ -95,7 +91,6 @@ SERVICE_LINKED_ROLE = TypeRules(
             r"\A[\w.-]+\.amazonaws\.com(\.cn)?\Z",
             "be a service such as config.amazonaws.com",
         ),
-        length("description", None, 1000),
         length("customSuffix", None, 64, "AWS: IAM API Reference, CreateServiceLinkedRole"),
     ),
 )
@@ -106,8 +101,6 @@ OIDC_PROVIDER = TypeRules(
     rules=(
         matches("url", r"\Ahttps://[^?]+\Z", "be an https address without a query", "validOpenIDURL"),
         items("clientIdLists", None, 100, "AWS: IAM API Reference, CreateOpenIDConnectProvider"),
-        length("clientIdLists[]", 1, 255),
-        length("thumbprintLists[]", 40, 40),
     ),
 )
 

@@ -2,15 +2,13 @@
 
 from awsmodel.relations import Requires
 from awsmodel.rule import TypeRules
-from awsmodel.rule_words import avoids, between, exclusive, length, matches, policy, said, together
+from awsmodel.rule_words import avoids, between, exclusive, matches, policy, said, together
 
 KEY = TypeRules(
     of="aws:kms/key:Key",
     source="internal/service/kms/key.go",
     rules=(
-        length("description", None, 8192),
         between("deletionWindowInDays", 7, 30),
-        between("rotationPeriodInDays", 90, 2560),
         together("rotationPeriodInDays", "enableKeyRotation"),
         together("xksKeyId", "customKeyStoreId"),
         policy(most=32768, source="sdkv2.IAMPolicyDocumentSchemaOptionalComputed"),

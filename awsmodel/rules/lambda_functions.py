@@ -90,8 +90,6 @@ EVENT_INVOKE_CONFIG = TypeRules(
     of="aws:lambda/functionEventInvokeConfig:FunctionEventInvokeConfig",
     source="internal/service/lambda/function_event_invoke_config.go",
     rules=(
-        between("maximumEventAgeInSeconds", 60, 21600),
-        between("maximumRetryAttempts", 0, 2),
         arn("destinationConfig.onFailure.destination"),
         arn("destinationConfig.onSuccess.destination"),
     ),

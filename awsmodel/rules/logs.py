@@ -5,9 +5,7 @@ from awsmodel.rule import TypeRules
 from awsmodel.rule_words import (
     arn,
     exclusive,
-    length,
     matches,
-    one_of,
     policy,
     prefixed,
     said,
@@ -24,13 +22,6 @@ LOG_GROUP = TypeRules(
     source="internal/service/logs/group.go",
     rules=(
         *prefixed("name", "namePrefix", 512, _GROUP, _GROUP_WORDS),
-        one_of(
-            "logGroupClass",
-            "STANDARD",
-            "INFREQUENT_ACCESS",
-            "DELIVERY",
-            source="enum.Validate[LogGroupClass]",
-        ),
         said(
             "retentionInDays",
             OneOf((0, 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, *_YEARS)),
@@ -51,15 +42,12 @@ METRIC_FILTER = TypeRules(
             "validLogMetricFilterName",
         ),
         matches("logGroupName", _GROUP, _GROUP_WORDS, "validLogGroupName"),
-        length("logGroupName", 1, 512, "validLogGroupName"),
-        length("pattern", None, 1024, "verify.StringUTF8LenBetween(0, 1024)"),
         matches(
             "metricTransformation.name", _METRIC, _METRIC_WORDS, "validLogMetricFilterTransformationName"
         ),
         matches(
             "metricTransformation.namespace", _METRIC, _METRIC_WORDS, "validLogMetricFilterTransformationName"
         ),
-        length("metricTransformation.value", None, 100),
         matches(
             "metricTransformation.defaultValue",
             r"\A(-?\d+(\.\d+)?([eE][+-]?\d+)?)?\Z",
@@ -81,9 +69,6 @@ SUBSCRIPTION_FILTER = TypeRules(
     rules=(
         arn("destinationArn"),
         arn("roleArn", "iam"),
-        length("filterPattern", None, 1024),
-        length("name", 1, 512),
-        one_of("distribution", "Random", "ByLogStream", source="enum.Validate[Distribution]"),
     ),
 )
 
@@ -102,9 +87,5 @@ DATA_PROTECTION_POLICY = TypeRules(
 QUERY_DEFINITION = TypeRules(
     of="aws:cloudwatch/queryDefinition:QueryDefinition",
     source="pulumi-aws SDK, aws.cloudwatch.QueryDefinition",
-    rules=(
-        length("name", 1, 255, "name"),
-        length("queryString", 1, 10000, "query_string"),
-        matches("logGroupNames[]", _GROUP, _GROUP_WORDS, "log_group_names"),
-    ),
+    rules=(matches("logGroupNames[]", _GROUP, _GROUP_WORDS, "log_group_names"),),
 )

@@ -82,7 +82,6 @@ INSTANCE = TypeRules(
         one_of("networkType", "IPV4", "DUAL"),
         one_of("replicaMode", "mounted", "open-read-only"),
         one_of("storageType", "gp2", "gp3", "io1", "io2", "standard"),
-        one_of("databaseInsightsMode", "standard", "advanced", source="enum.Validate[DatabaseInsightsMode]"),
         said(
             "",
             NotAbove("allocatedStorage", "maxAllocatedStorage"),
@@ -97,7 +96,6 @@ PARAMETER_GROUP = TypeRules(
     rules=(
         *_name("name", "0-9a-z.-", "small letters, digits, dots and hyphens", "validParamGroupName", 255),
         exclusive("name", "namePrefix"),
-        one_of("parameters[].applyMethod", "immediate", "pending-reboot"),
     ),
 )
 

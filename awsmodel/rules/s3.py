@@ -3,7 +3,7 @@
 from awsmodel.checks import Distinct, OneOf, Pattern
 from awsmodel.relations import ExactlyOneOf, Requires
 from awsmodel.rule import Rule, TypeRules
-from awsmodel.rule_words import arn, avoids, between, exclusive, items, length, one_of, policy, said
+from awsmodel.rule_words import arn, avoids, between, exclusive, items, length, policy, said
 
 _BUCKET = r"\A[0-9a-z][0-9a-z.-]{1,61}[0-9a-z]\Z"
 _LOCK_DAYS = 36500
@@ -56,11 +56,13 @@ LIFECYCLE = TypeRules(
         items("rules", 1, 1000, "listvalidator.SizeAtLeast(1); AWS: S3 User Guide, Lifecycle rules"),
         said("rules", Distinct("id"), "AWS: S3 API Reference, LifecycleRule"),
         length("rules[].id", 1, 255, "stringvalidator.LengthBetween(1, 255)"),
-        one_of("rules[].status", "Enabled", "Disabled", source="stringvalidator.OneOf"),
         between("rules[].expiration.days", 1, None, "AWS: S3 API Reference, LifecycleExpiration"),
         between("rules[].noncurrentVersionExpiration.noncurrentDays", 1, None, "int32validator.AtLeast(1)"),
         between(
-            "rules[].noncurrentVersionExpiration.newerNoncurrentVersions", 1, 100, "int32validator.AtLeast(1)"
+            "rules[].noncurrentVersionExpiration.newerNoncurrentVersions",
+            1,
+            100,
+            "int32validator.AtLeast(1), and AWS",
         ),
         between(
             "rules[].noncurrentVersionTransitions[].noncurrentDays", 0, None, "int32validator.AtLeast(0)"
@@ -69,8 +71,11 @@ LIFECYCLE = TypeRules(
         said("rules[].transitions[]", ExactlyOneOf(("date", "days")), "ruleTransitionExactlyOneOfChildren"),
         said(
             "rules[].expiration",
-            ExactlyOneOf(("date", "days", "expiredObjectDeleteMarker")),
-            "tfobjectvalidator.WarnExactlyOneOfChildren",
+            Requires("expiredObjectDeleteMarker", (True,), forbids=("date", "days")),
+            "AWS: S3 API Reference, LifecycleExpiration",
+        ),
+        exclusive(
+            "date", "days", path="rules[].expiration", source="AWS: S3 API Reference, LifecycleExpiration"
         ),
     ),
 )
@@ -89,7 +94,6 @@ OBJECT_LOCK = TypeRules(
     of="aws:s3/bucketObjectLockConfiguration:BucketObjectLockConfiguration",
     source="internal/service/s3/bucket_object_lock_configuration.go",
     rules=(
-        one_of("objectLockEnabled", "Enabled", source="enum.Validate[ObjectLockEnabled]"),
         said("rule.defaultRetention", ExactlyOneOf(("days", "years")), "ConflictsWith"),
         between("rule.defaultRetention.days", 1, _LOCK_DAYS),
         between("rule.defaultRetention.years", 1, 100),
@@ -118,7 +122,6 @@ VERSIONING = TypeRules(
             OneOf(("Enabled", "Suspended", "Disabled")),
             "enum.Validate[BucketVersioningStatus]",
         ),
-        one_of("versioningConfiguration.mfaDelete", "Enabled", "Disabled", source="enum.Validate[MFADelete]"),
     ),
 )
 

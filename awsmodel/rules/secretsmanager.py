@@ -6,7 +6,6 @@ from awsmodel.rule import TypeRules
 from awsmodel.rule_words import (
     arn,
     avoids,
-    between,
     exactly_one_of,
     exclusive,
     matches,
@@ -50,7 +49,6 @@ SECRET_ROTATION = TypeRules(
     rules=(
         arn("rotationLambdaArn", "lambda"),
         exactly_one_of("automaticallyAfterDays", "scheduleExpression", path="rotationRules"),
-        between("rotationRules.automaticallyAfterDays", 1, 1000),
         matches(
             "rotationRules.duration",
             r"\A\d{1,2}h\Z",
