@@ -116,10 +116,10 @@ class _Provider(mocks.Mocks):
     def new_resource(self, args: mocks.MockResourceArgs) -> tuple[str | None, dict[str, Any]]:
         if not args.custom:
             return None, {}
-        return f"{args.name}-id", {**_computed(args.typ, args.name, args.inputs), **args.inputs}
+        return f"{args.name}-id", {**computed(args.typ, args.name, args.inputs), **args.inputs}
 
 
-def _computed(kind: str, name: str, inputs: Mapping[str, Any]) -> dict[str, Any]:
+def computed(kind: str, name: str, inputs: Mapping[str, Any]) -> dict[str, Any]:
     """What a provider adds to the inputs; addresses that can be told from one another are enough."""
     service, _, rest = kind.removeprefix("aws:").partition("/")
     image = str(inputs.get("imageName", "")).rpartition(":")[0]
