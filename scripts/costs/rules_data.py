@@ -14,6 +14,7 @@ from scripts.costs.workload import row_for
 from scripts.pictures.state import Entry
 
 _ONE = Decimal(1)
+_FREE_INSIGHTS_DAYS = 7
 # "eu.amazon.nova-lite-v1:0": a profile is charged as its model is in the region that asks.
 _GEOGRAPHY = re.compile(r"^(eu|us|apac|global)\.")
 _FILTERS = {
@@ -27,7 +28,8 @@ _FILTERS = {
 def database(entry: Entry, scene: Scene) -> Iterator[Item]:
     """Instance and storage, twice with a standby, and backups beyond what the storage includes.
 
-    gp3 includes the operations that its size begins with; more of them are not priced here.
+    gp3 includes the operations that its size begins with; more of them are not priced here. Insights are
+    free in their standard mode, for a week ("Amazon RDS for PostgreSQL pricing").
     """
     outputs, standing = entry.outputs, scene.workload.standing
     copies = 2 if outputs.get("multiAz") else 1
@@ -53,6 +55,12 @@ def database(entry: Entry, scene: Scene) -> Iterator[Item]:
     )
     if outputs.get("manageMasterUserPassword") or outputs.get("masterUserSecrets"):
         yield _secrets(_ONE)
+    mode, days = outputs.get("databaseInsightsMode"), outputs.get("performanceInsightsRetentionPeriod")
+    if mode == "advanced" or exact(days or 0) > _FREE_INSIGHTS_DAYS:
+        # No table has a price of this name: it is told as what is missing.
+        yield Item(
+            driver="insights of the database", price="rds_insights", unit=Unit.MONTH, quantity=Decimal(copies)
+        )
 
 
 def table(entry: Entry, scene: Scene) -> Iterator[Item]:
@@ -175,20 +183,34 @@ def secret(entry: Entry, scene: Scene) -> Iterator[Item]:
 
 
 def backup_plan(entry: Entry, scene: Scene) -> Iterator[Item]:
-    """One whole copy of the database, and for each point what has changed since the one before."""
+    """Of the database one whole copy, and for each point what has changed since the one before.
+
+    Each point of a table is a whole copy, reckoned as kept warm ("AWS Backup pricing").
+    """
     standing = scene.workload.standing
     share = standing.database_changed_share_per_day
-    copies = _ONE
+    copies, points = _ONE, Decimal(0)
     for rule in entry.outputs.get("rules") or []:
         days = exact((rule.get("lifecycle") or {}).get("deleteAfter") or 0)
         monthly = _is_monthly(str(rule.get("schedule")))
-        copies += days / DAYS_PER_MONTH * min(_ONE, share * DAYS_PER_MONTH) if monthly else days * share
+        kept = days / DAYS_PER_MONTH if monthly else days
+        points += kept
+        copies += kept * (min(_ONE, share * DAYS_PER_MONTH) if monthly else share)
     yield Item(
         driver="recovery points in vaults",
         price="backup_gb_month",
         unit=Unit.GB_MONTH,
         quantity=scene.once(entry, standing.database_used_gb * copies),
     )
+    selections = scene.state.of("backup/selection:Selection")
+    chosen = [arn for each in selections for arn in each.outputs.get("resources") or []]
+    if any(":dynamodb:" in str(arn) for arn in chosen):
+        yield Item(
+            driver="recovery points of tables",
+            price="backup_table_gb_month",
+            unit=Unit.GB_MONTH,
+            quantity=scene.once(entry, standing.table_gb * points),
+        )
 
 
 def inference_profile(entry: Entry, scene: Scene) -> Iterator[Item]:

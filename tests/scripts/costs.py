@@ -84,6 +84,7 @@ EVERYTHING: list[dict[str, Any]] = [
             {"schedule": "cron(0 4 1 * ? *)", "lifecycle": {"deleteAfter": 365}},
         ],
     ),
+    made("backup/selection:Selection", "selection", resources=["arn:aws:dynamodb:eu-west-1:1:table/table"]),
     made(
         "bedrock/guardrail:Guardrail", "guardrail",
         contentPolicyConfig={"filtersConfigs": [{}]},

@@ -154,6 +154,21 @@ def test_a_vault_holds_one_whole_copy_and_what_changed_between_its_points() -> N
     assert quantities(plan, load=load) == {"backup_gb_month": 10 * (1 + Decimal("3.5") + 12)}
 
 
+def test_a_vault_holds_a_whole_copy_of_a_table_for_each_of_its_points() -> None:
+    plan = made(
+        "backup/plan:Plan", "plan",
+        rules=[
+            {"schedule": "cron(0 3 * * ? *)", "lifecycle": {"deleteAfter": 35}},
+            {"schedule": "cron(0 4 1 * ? *)", "lifecycle": {"deleteAfter": 365}},
+        ],
+    )  # fmt: skip
+    load = costs.workload(standing={"table_gb": 2})
+    database = made("backup/selection:Selection", "s", resources=["arn:aws:rds:eu-west-1:1:db:db"])
+    table = made("backup/selection:Selection", "s", resources=["arn:aws:dynamodb:eu-west-1:1:table/t"])
+    assert quantities(plan, database, load=load) == {}
+    assert quantities(plan, table, load=load) == {"backup_table_gb_month": 2 * (35 + 12)}
+
+
 def test_objects_are_paid_where_they_lie_for_as_long_as_they_are_kept() -> None:
     lifecycle = made(
         "s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration", "life", bucket="b",
