@@ -11,6 +11,7 @@ from infra.config import load
 from scripts.costs import prices, workload
 from scripts.costs.estimate import Estimate, estimate, limits
 from scripts.costs.rules import RULES, free_of_charge
+from scripts.costs.workload import row_for
 from scripts.pictures.state import State
 from tests.infra.recorder import Recording, _computed
 
@@ -59,6 +60,16 @@ def test_each_type_of_the_stacks_has_a_rule_or_a_reason_to_cost_nothing(built: R
 
 def test_nothing_is_missing_from_what_a_stack_costs(reckoned: Estimate) -> None:
     assert reckoned.gaps == ()
+
+
+def test_each_pattern_of_the_load_meets_something_in_each_stack(built: Recording, stack_file: Path) -> None:
+    assumed, state = workload.load(load(stack_file).environment), state_of(built)
+    for rows, kind, name in (
+        (assumed.log_groups, "cloudwatch/logGroup:LogGroup", "name"),
+        (assumed.buckets, "s3/bucket:Bucket", "bucket"),
+    ):
+        met = {row_for(rows, str(each.outputs.get(name))).pattern for each in state.of(kind)}
+        assert met == {row.pattern for row in rows}
 
 
 def test_each_stack_keeps_within_its_budget(reckoned: Estimate, stack_file: Path) -> None:

@@ -136,9 +136,11 @@ def test_a_load_file_that_is_wrong_is_told_with_the_key(tmp_path: Path) -> None:
 
 
 def test_rows_are_taken_by_the_first_pattern_that_matches_and_the_last_takes_the_rest() -> None:
-    rows = workload.load("prod").log_groups
-    assert row_for(rows, "aws-waf-logs-slipway").pattern == "aws-waf-logs-*"
-    assert row_for(rows, "whatever").pattern == "*"
+    load = workload.load("prod")
+    assert row_for(load.log_groups, "aws-waf-logs-slipway").pattern == "aws-waf-logs-*"
+    assert row_for(load.log_groups, "whatever").pattern == "*"
+    # Not by what a fork calls itself.
+    assert row_for(load.buckets, "audit-trail-prod-storage-exports-1").pattern == "*-storage-exports-*"
     bad = costs.workload().model_dump() | {"log_groups": [{"pattern": "a"}]}
     with pytest.raises(ValueError, match="last pattern of log_groups"):
         Workload.model_validate(bad)
