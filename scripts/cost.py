@@ -28,7 +28,7 @@ def run(
         float, typer.Option("--load", min=0, max=1000, help="Compare with so many times the assumed load.")
     ] = 2.0,
     strict: Annotated[
-        bool, typer.Option("--strict", help="Exit 1 above the budget, 2 if something has no price.")
+        bool, typer.Option("--strict", help="Exit 1 above the budget, 2 if something is missing.")
     ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="For programs.")] = False,
     on_aws: OnAws = False,
@@ -41,10 +41,12 @@ def run(
         file = stack_files.find(Layout.find(Path.cwd()).root, environment)
         config = stack_files.accept_alone(file)
     except ConfigError as error:
-        raise CommandError(str(error), "mend the file, then ask again", exit_code=2) from error
+        hint = "name another environment, or mend the file, then ask again"
+        raise CommandError(str(error), hint, exit_code=2) from error
     table = prices.load(str(file.settings[stack_files.REGION]))
     assumed = workload.load(environment)
-    state = State(open_stack(environment, Console(stderr=True, quiet=True), on_aws=on_aws).deployed())
+    stack = open_stack(environment, Console(stderr=True, quiet=True), on_aws=on_aws)
+    state = State(stack.deployed())
     factor = Decimal(str(load))
     found = estimate(state, assumed, table, factor, config.models.embedding)
     report = Report(
@@ -57,6 +59,7 @@ def run(
         limits=limits(state, assumed),
         other_limits=limits(state, assumed.times(factor)),
         resources=sum(1 for _ in state.made()),
+        is_settled=stack.is_settled(),
     )
     if as_json:
         typer.echo(json.dumps(report.as_json(), indent=2))
@@ -64,5 +67,5 @@ def run(
         report.show(Console(highlight=False))
     if strict and report.is_above_budget:
         raise typer.Exit(1)
-    if strict and found.gaps:
+    if strict and report.has_gaps:
         raise typer.Exit(2)

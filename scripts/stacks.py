@@ -58,6 +58,12 @@ class Stack:
             )
         return resources
 
+    def is_settled(self) -> bool:
+        """Whether the last run on the stack came to its end; if not, its state may lack what is asked for."""
+        runs = json.loads(self.ask("stack", "history", "--json", "--page-size", "1", "--stack", self.name))
+        succeeded = bool(runs) and runs[0]["result"] == "succeeded"
+        return succeeded and not self.export().get("pending_operations")
+
     def ask(self, *arguments: str) -> str:
         """What the engine prints. Raises CommandError with its own words when it fails."""
         done = subprocess.run(

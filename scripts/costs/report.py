@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -41,6 +41,12 @@ class Report:
     limits: Sequence[str]
     other_limits: Sequence[str]
     resources: int
+    # False when the last run on the stack did not come to its end.
+    is_settled: bool
+
+    @property
+    def has_gaps(self) -> bool:
+        return bool(self.estimate.gaps) or not self.is_settled
 
     @property
     def is_above_budget(self) -> bool:
@@ -57,8 +63,15 @@ class Report:
         total, times = self.estimate.total, f"{self.factor.normalize():f} times the load"
         console.print(
             f"[bold]{escape(self.environment)}[/], {self.resources} resources in {self.table.region}: about "
-            f"[bold]{_whole(total.total)} USD a month[/], and {_whole(total.other)} at {times}\n"
+            f"[bold]{_whole(total.total)} USD a month[/], and {_whole(total.other)} at {times}",
+            soft_wrap=True,
         )
+        if not self.is_settled:
+            console.print(
+                "[yellow]the stack may not be whole[/]: the last run on it failed or was interrupted, "
+                "and what it did not make is not reckoned",
+                soft_wrap=True,
+            )
         console.print(self._components(total))
         console.print("[bold]what drives it most[/], in USD a month")
         console.print(self._drivers(total))
@@ -73,6 +86,7 @@ class Report:
             "region": self.table.region,
             "currency": "USD",
             "resources": self.resources,
+            "is_settled": self.is_settled,
             "prices_as_of": self.table.as_of.isoformat(),
             "prices_are_old": self.table.is_old(_today()),
             "share_on_unchecked_prices": _number(self.unchecked_share),
@@ -170,8 +184,8 @@ class Report:
             )
         if self.table.unchecked_count:
             console.print(
-                f"        {self.table.unchecked_count} of {len(self.table.prices)} are from memory and not "
-                f"checked; {_share(self.unchecked_share, Decimal(1))} of the total rests on them",
+                f"        {self.table.unchecked_count} of {len(self.table.prices)} are not checked; "
+                f"{_share(self.unchecked_share, Decimal(1))} of the total rests on them",
                 soft_wrap=True,
             )
         console.print(f"[bold]without[/] {NOT_IN_IT[0]}", soft_wrap=True)
@@ -179,7 +193,7 @@ class Report:
             console.print(f"        {each}", soft_wrap=True)
 
 
-def _today() -> Any:
+def _today() -> date:
     return datetime.now(UTC).date()
 
 

@@ -71,6 +71,14 @@ def test_costs_stand_with_the_component_that_makes_them_the_dearest_first() -> N
             ),
             "rds_hour/db.x2g.large has no price in eu-west-1: db",
         ),
+        (
+            made(
+                "rds/instance:Instance", "db",
+                instanceClass="db.t4g.micro", allocatedStorage=20, storageType="gp3",
+                performanceInsightsRetentionPeriod=31,
+            ),
+            "rds_insights has no price in eu-west-1: db",
+        ),
         (made("ecs/service:Service", "s", launchType="EC2"), "task_hour/EC2 has no price in eu-west-1: s"),
         (
             made("guardduty/detectorFeature:DetectorFeature", "eks", name="EKS_AUDIT_LOGS", status="ENABLED"),
@@ -105,8 +113,13 @@ def test_a_resource_that_waits_for_its_deletion_costs_nothing() -> None:
 
 
 class FakeStack:
+    settled = True
+
     def deployed(self) -> list[dict[str, Any]]:
         return list(state_of_everything())
+
+    def is_settled(self) -> bool:
+        return self.settled
 
 
 def state_of_everything() -> list[dict[str, Any]]:
@@ -165,6 +178,17 @@ def test_a_gap_is_said_and_leaves_a_strict_question_open(
     assert slipway(monkeypatch, "prod", "--strict") == 2
 
 
+def test_a_stack_whose_last_run_failed_is_told_with_the_total_and_leaves_a_strict_question_open(
+    checkout: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(FakeStack, "settled", False)
+    assert slipway(monkeypatch, "prod") == 0
+    assert "the stack may not be whole" in capsys.readouterr().out.splitlines()[1]
+    assert slipway(monkeypatch, "prod", "--json") == 0
+    assert json.loads(capsys.readouterr().out)["is_settled"] is False
+    assert slipway(monkeypatch, "prod", "--strict") == 2
+
+
 def test_a_program_gets_the_same_as_json_at_the_load_that_it_asks_for(
     checkout: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -182,7 +206,7 @@ def test_old_prices_are_told_with_a_warning(
     checkout: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     table = replace(prices.load("eu-west-1"), as_of=date(2020, 1, 1))
-    monkeypatch.setattr(cost.prices, "load", lambda region: table)
+    monkeypatch.setattr(prices, "load", lambda region: table)
     slipway(monkeypatch, "prod")
     assert "warning: they are more than a year old" in capsys.readouterr().out
 

@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -70,6 +71,24 @@ def test_torn_attributes_of_a_state_are_let_go_and_whole_ones_are_kept(stack: St
     assert stack.recover() == []
     assert not torn.exists()
     assert path.with_name("dev.json.bak.attrs").exists()
+
+
+@pytest.mark.parametrize(
+    ("runs", "pending", "settled"),
+    [
+        ([{"result": "succeeded"}], [], True),
+        ([{"result": "failed"}, {"result": "succeeded"}], [], False),
+        # Killed: the engine keeps no record of such a run, only of what it had begun.
+        ([{"result": "succeeded"}], [{"type": "creating"}], False),
+        ([], [], False),
+    ],
+)
+def test_a_stack_is_settled_when_its_last_run_came_to_its_end(
+    stack: Stack, monkeypatch: pytest.MonkeyPatch, runs: list[Any], pending: list[Any], settled: bool
+) -> None:
+    said = {"history": runs, "export": {"deployment": {"pending_operations": pending}}}
+    monkeypatch.setattr(Stack, "ask", lambda self, *arguments: json.dumps(said[arguments[1]]))
+    assert stack.is_settled() is settled
 
 
 def test_a_state_beyond_repair_is_told_and_left_as_it_is(stack: Stack) -> None:
