@@ -13,7 +13,7 @@ from scripts.costs.estimate import Estimate, estimate, limits
 from scripts.costs.rules import RULES, free_of_charge
 from scripts.costs.workload import row_for
 from scripts.pictures.state import State
-from tests.infra.recorder import Recording, _computed
+from tests.infra.recorder import Recording, computed
 
 TWICE = Decimal(2)
 
@@ -36,7 +36,7 @@ def state_of(recording: Recording) -> State:
                     "id": f"{each.name}-id",
                     "parent": urn(each.parent_type, each.parent_name),
                     "inputs": dict(each.inputs),
-                    "outputs": _computed(each.type, each.name, each.inputs) | dict(each.inputs),
+                    "outputs": computed(each.type, each.name, each.inputs) | dict(each.inputs),
                 }
                 for each in recording.resources
             ),
