@@ -69,8 +69,8 @@ class WorkerAlarms(pulumi.ComponentResource):
             self._make_alarm(
                 given_up,
                 0,
-                # SQS reports the depth of a queue that nobody uses only now and then.
-                "DIFF(FILL(waiting, REPEAT))",
+                # SQS reports nothing of a queue that has been empty for hours, and each minute of another.
+                "DIFF(FILL(waiting, 0))",
                 [
                     _measure(
                         "waiting", "AWS/SQS", "ApproximateNumberOfMessagesVisible", "Maximum", dead_letters
