@@ -1,47 +1,39 @@
 """The stack: every component, in the order in which each needs the ones before it.
 
-The only package that knows them all, and the only one that looks anything up. Here is the order, and the way
-from the internet to the service; the rest is wired in the module of its kind.
+The only package that knows them all, and the only one that looks anything up. Here is the order; what belongs
+together is wired in the module of its kind.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
-import pulumi
 import pulumi_aws as aws
 
 from infra.ci.scope import CiScope
 from infra.components.ci_access import CiAccess, CiAccessArgs
-from infra.components.domain import Domain, DomainArgs
-from infra.components.endpoints import Endpoints, EndpointsArgs
-from infra.components.entrance import Entrance, EntranceArgs
-from infra.components.firewall import Firewall, FirewallArgs
 from infra.components.flags import Flags, FlagsArgs
 from infra.components.judge import Judge, JudgeArgs
 from infra.components.models import Models, ModelsArgs
-from infra.components.network import Network, NetworkArgs
 from infra.components.registry import Registry, RegistryArgs
 from infra.components.slo_alarms import SloAlarms
-from infra.components.storage import Bucket
 from infra.components.table import Table
 from infra.config import StackConfig
 from infra.stack import observation, protection, stores
 from infra.stack.access import Sources, migration_access, service_access, worker_access
 from infra.stack.ground import Ground, lay_ground
+from infra.stack.network import build_entrance, build_network
+from infra.stack.watched import Observed
 from infra.stack.workloads import WorkloadsArgs, build_task_groups, build_workloads
-from infra.topology import Tier, tier_cidr
-
-_HEALTH_PATH = "/health"
+from infra.topology import Tier
 
 
 def build(config: StackConfig) -> dict[str, Any]:
     """Make the whole of an environment, and return what it promises (`outputs.StackOutputs`)."""
     ground = lay_ground(config)
     buckets = stores.build_buckets(ground)
-    network, endpoints = _build_network(ground)
-    entrance, domain = _build_entrance(ground, network, buckets.access_logs)
+    network, endpoints = build_network(ground)
+    entrance, domain = build_entrance(ground, network, buckets.access_logs)
     registry = _build_registry(ground)
     secrets = stores.build_secrets(ground)
     releases = stores.build_releases(ground)
@@ -85,7 +77,7 @@ def build(config: StackConfig) -> dict[str, Any]:
     protection.build_guards(ground, buckets)
     dashboard = observation.build_observation(
         ground,
-        observation.Observed(
+        Observed(
             network=network,
             entrance=entrance,
             domain=domain,
@@ -153,91 +145,6 @@ def build(config: StackConfig) -> dict[str, Any]:
         "plan_role_arn": ci.plan_role_arn,
         "deploy_role_arn": ci.deploy_role_arn,
     }
-
-
-def _zones(count: int) -> Sequence[str]:
-    """The first zones of the region by name. AWS adds zones at the end, and so moves none of these."""
-    names = sorted(
-        aws.get_availability_zones(
-            state="available",
-            # Local zones and the like take neither load balancers nor NAT gateways.
-            filters=[
-                aws.GetAvailabilityZonesFilterArgs(name="opt-in-status", values=["opt-in-not-required"])
-            ],
-        ).names
-    )
-    if len(names) < count:
-        raise pulumi.RunError(
-            f"network.zones asks for {count} zones and the region has {len(names)}: {', '.join(names)}; "
-            "ask for fewer or take another region"
-        )
-    return names[:count]
-
-
-def _build_network(ground: Ground) -> tuple[Network, Endpoints]:
-    config = ground.config.network
-    network = Network(
-        "network",
-        NetworkArgs(
-            label=ground.label.of("network"),
-            account=ground.account,
-            cidr=config.cidr,
-            zones=_zones(config.zones),
-            nat=config.nat,
-            boundary_arn=ground.boundary.arn,
-            log_policy=ground.log_policy,
-        ),
-    )
-    endpoints = Endpoints(
-        "endpoints",
-        EndpointsArgs(
-            label=ground.label.of("endpoints"),
-            account=ground.account,
-            vpc_id=network.vpc_id,
-            client_cidr=tier_cidr(config.cidr, Tier.APP),
-            subnet_ids=network.subnets(Tier.APP),
-            route_table_ids=network.app_route_table_ids,
-        ),
-    )
-    return network, endpoints
-
-
-def _build_entrance(ground: Ground, network: Network, bucket: Bucket) -> tuple[Entrance, Domain]:
-    config = ground.config
-    domain = Domain(
-        "domain",
-        DomainArgs(
-            label=ground.label.of("domain"),
-            domain_name=config.domain,
-            deletion_protection=config.deletion_protection,
-        ),
-    )
-    entrance = Entrance(
-        "entrance",
-        EntranceArgs(
-            label=ground.label.of("entrance"),
-            vpc_id=network.vpc_id,
-            subnet_ids=network.subnets(Tier.PUBLIC),
-            domain_name=config.domain,
-            zone_id=domain.zone_id,
-            certificate_arn=domain.certificate_arn,
-            log_bucket_name=bucket.name,
-            health_path=_HEALTH_PATH,
-            client_cidrs=config.entrance.client_cidrs,
-            test_client_cidrs=config.entrance.test_client_cidrs,
-            deletion_protection=config.deletion_protection,
-        ),
-    )
-    Firewall(
-        "firewall",
-        FirewallArgs(
-            label=ground.label.of("firewall"),
-            load_balancer_arn=entrance.load_balancer_arn,
-            log_policy=ground.log_policy,
-            requests_per_five_minutes=config.entrance.requests_per_five_minutes,
-        ),
-    )
-    return entrance, domain
 
 
 def _build_models(ground: Ground) -> Models:
