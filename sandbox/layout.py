@@ -81,6 +81,11 @@ class Layout:
         return self.folder / "pulumi"
 
     @property
+    def stack_files(self) -> Path:
+        """Copies of those stack files whose secrets a key on AWS guards: here, a passphrase does."""
+        return self.folder / "stack-files"
+
+    @property
     def pulumi_home(self) -> Path:
         return self.folder / "pulumi-home"
 

@@ -5,15 +5,22 @@ from __future__ import annotations
 import os
 import sys
 from dataclasses import dataclass
+from pathlib import Path
 
 from sandbox import daemon
 from sandbox.credentials import load_credentials
 from sandbox.environments import read_environments
 from sandbox.errors import SandboxError
-from sandbox.layout import Layout
+from sandbox.files import replace_file
+from sandbox.layout import PROJECT_FILE, Layout
+from scripts.aws import stack_secrets
 
 # It protects nothing: its salt is in the stack files, and no secret ever enters the state.
 _PASSPHRASE = "slipway"  # noqa: S105
+# For a stack whose file names a key on AWS, which nobody can use from here.
+_SALT = "v1:tmh0J/G9xVc=:v1:Vyyd9d854yKlLrhP:2AcXZR8LMePx0WBDcZZM6dYW5rpbYg=="
+# The engine takes each of its options from a variable too; here, --config-file.
+CONFIG_FILE = "PULUMI_OPTION_CONFIG_FILE"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,14 +63,36 @@ def shell_environment(layout: Layout, environment: str) -> ShellEnvironment:
         "AWS_DEFAULT_REGION": served.region,
         "SLIPWAY_PYTHON": sys.executable,
     }
+    unset = ["AWS_PROFILE", "AWS_DEFAULT_PROFILE", "AWS_SESSION_TOKEN", "PULUMI_CONFIG_PASSPHRASE_FILE"]
+    warnings = []
+    if copy := _copy_by_passphrase(layout, environment):
+        variables[CONFIG_FILE] = str(copy)
+        warnings.append(
+            f"a key on AWS guards the secrets of Pulumi.{environment}.yaml: here the engine reads a copy of "
+            "the file; evaluate this again when you have changed it"
+        )
+    else:
+        unset.append(CONFIG_FILE)
     engine = find_engine()
     if engine is not None:
         variables["PATH"] = _first_on_path(str(engine.path.parent))
-    return ShellEnvironment(
-        variables=variables,
-        unset=("AWS_PROFILE", "AWS_DEFAULT_PROFILE", "AWS_SESSION_TOKEN", "PULUMI_CONFIG_PASSPHRASE_FILE"),
-        warning="" if engine else "the Pulumi engine is not there yet; get it with: make engine",
-    )
+    else:
+        warnings.append("the Pulumi engine is not there yet; get it with: make engine")
+    return ShellEnvironment(variables=variables, unset=tuple(unset), warning="\n".join(warnings))
+
+
+def _copy_by_passphrase(layout: Layout, environment: str) -> Path | None:
+    """A copy of a stack file that `slipway bootstrap` bound to a key on AWS; of another there is none."""
+    file = layout.root / f"Pulumi.{environment}.yaml"
+    text = file.read_text(encoding="utf-8")
+    if not stack_secrets.provider(text):
+        return None
+    project = layout.root / PROJECT_FILE
+    layout.stack_files.mkdir(exist_ok=True)
+    replace_file(layout.stack_files / project.name, project.read_bytes())
+    copy = layout.stack_files / file.name
+    replace_file(copy, stack_secrets.by_passphrase(text, _SALT).encode())
+    return copy
 
 
 def _first_on_path(folder: str) -> str:

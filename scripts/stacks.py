@@ -9,7 +9,7 @@ import signal
 import subprocess
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -19,9 +19,10 @@ from rich.console import Console
 
 from sandbox import daemon
 from sandbox.layout import PROJECT_FILE, Layout
+from scripts.aws import stack_secrets
 from scripts.engine import ensure_engine
 from scripts.errors import CommandError
-from scripts.sandbox_env import shell_environment
+from scripts.sandbox_env import CONFIG_FILE, shell_environment
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,7 +39,12 @@ class Stack:
         return any(entry["name"] == self.name for entry in json.loads(self.ask("stack", "ls", "--json")))
 
     def create(self) -> None:
-        self.ask("stack", "init", "--stack", self.name, "--no-select")
+        """Raises CommandError. The file that the engine is given is left as it is."""
+        # `stack init` alone takes no --config-file, and looks for the stack's file in its folder
+        file = Path(self.variables.get(CONFIG_FILE) or self.folder / f"Pulumi.{self.name}.yaml")
+        provider = stack_secrets.provider(file.read_text(encoding="utf-8")) if file.is_file() else ""
+        chosen = ["--secrets-provider", provider] if provider else []
+        replace(self, folder=file.parent).ask("stack", "init", "--stack", self.name, "--no-select", *chosen)
 
     def export(self) -> dict[str, Any]:
         """The stack's state: its resources, and the operations that an interrupted run left behind."""
@@ -152,7 +158,7 @@ def open_stack(environment: str, console: Console, *, on_aws: bool = False) -> S
             engine=engine.path,
             folder=layout.root,
             variables={},
-            project=_project(layout.root),
+            project=project_name(layout.root),
         )
     console.print(f"engine   pulumi {engine.version} ({engine.source.value}), {engine.path}", soft_wrap=True)
     with console.status("starting the sandbox"):
@@ -164,11 +170,12 @@ def open_stack(environment: str, console: Console, *, on_aws: bool = False) -> S
         engine=engine.path,
         folder=layout.root,
         variables=variables,
-        project=_project(layout.root),
+        project=project_name(layout.root),
     )
 
 
-def _project(folder: Path) -> str:
+def project_name(folder: Path) -> str:
+    """The name in a folder's Pulumi.yaml."""
     name: str = yaml.safe_load((folder / PROJECT_FILE).read_text(encoding="utf-8"))["name"]
     return name
 

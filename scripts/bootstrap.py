@@ -1,0 +1,186 @@
+"""`slipway bootstrap`: what an account needs before its first `pulumi up`, made once and by a person."""
+
+from __future__ import annotations
+
+import base64
+import json
+import secrets
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.markup import escape
+
+from sandbox.files import replace_file
+from sandbox.layout import Layout
+from scripts.aws import place as places
+from scripts.aws import stack_secrets
+from scripts.aws.identity_provider import IdentityProvider
+from scripts.aws.place import Place
+from scripts.aws.shell import Caller
+from scripts.aws.state_bucket import StateBucket
+from scripts.aws.state_key import StateKey
+from scripts.aws.steps import Step, take
+from scripts.engine import ensure_engine
+from scripts.errors import CommandError
+from scripts.options import Environment
+from scripts.sandbox_env import CONFIG_FILE
+from scripts.stacks import Stack
+
+_DATA_KEY_BYTES = 32  # AES-256, of which the engine makes its own use
+_ROLES = "slipway:ci_access:CiAccess"
+
+
+def run(
+    environment: Environment,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Print the changes, and make none.")] = False,
+) -> None:
+    """Make what a stack needs on AWS before its first up, in the account that its file names.
+
+    The bucket and the key of its state, GitHub's identity provider, and the roles of CI, by this shell's
+    credentials. Each change is printed before it is made; safe to run again, which changes nothing.
+    """
+    console = Console(highlight=False)
+    root = Layout.find(Path.cwd()).root
+    place, shell = places.find(root, environment)
+    caller = shell.caller()
+    refuse_other_account(place, caller)
+    console.print(f"account  {caller.account_id}, {place.account.region}, as {caller.arn}", soft_wrap=True)
+    key = StateKey(place, shell)
+    bucket = StateBucket(place, shell, key)
+    roles = _Roles(place=place, bucket=bucket, console=console)
+    changes = take(
+        [
+            *key.steps(),
+            *bucket.steps(),
+            *IdentityProvider(place, shell).steps(),
+            _stack_file(place, key),
+            *roles.steps(),
+        ],
+        lambda what: console.print(f"{'would' if dry_run else 'now':<9}{escape(what)}", soft_wrap=True),
+        dry_run=dry_run,
+    )
+    _conclude(place, changes, console, dry_run=dry_run)
+
+
+def refuse_other_account(place: Place, caller: Caller) -> None:
+    """Raises CommandError where the shell is in another account than the stack file names."""
+    if caller.account_id != place.account.account_id:
+        raise CommandError(
+            f"this shell is in account {caller.account_id} ({caller.arn}), and {place.stack_file.name} "
+            f"names {place.account.account_id}",
+            "take credentials of that account, or correct aws:allowedAccountIds; nothing was changed",
+        )
+
+
+def aws_stack(place: Place, engine: Path) -> Stack:
+    """The stack on AWS, in the backend that bootstrap makes, by the stack file as it is."""
+    return Stack(
+        name=place.environment,
+        engine=engine,
+        folder=place.root,
+        variables={"PULUMI_BACKEND_URL": place.backend_url, CONFIG_FILE: str(place.stack_file)},
+        project=place.label.project,
+    )
+
+
+def _stack_file(place: Place, key: StateKey) -> Step:
+    """The line of the stack file by which the engine finds the key. Raises CommandError for another key."""
+
+    def look() -> str:
+        text = place.stack_file.read_text(encoding="utf-8")
+        named = stack_secrets.provider(text)
+        if named not in ("", place.secrets_provider):
+            raise CommandError(
+                f"{place.stack_file.name} names another secrets provider: {named}",
+                f"`pulumi stack change-secrets-provider '{place.secrets_provider}'` moves a stack to this "
+                "key; where there is no stack yet, take the lines secretsprovider and encryptedkey out",
+            )
+        if named and stack_secrets.has_key(text):
+            return ""
+        return f"write into {place.stack_file.name} that the key guards the secrets of the state: commit it"
+
+    def change() -> None:
+        text = place.stack_file.read_text(encoding="utf-8")
+        encrypted = base64.b64encode(key.encrypt(secrets.token_bytes(_DATA_KEY_BYTES))).decode()
+        mode = place.stack_file.stat().st_mode
+        replace_file(
+            place.stack_file, stack_secrets.by_cloud(text, place.secrets_provider, encrypted).encode()
+        )
+        place.stack_file.chmod(mode)
+
+    return Step(look=look, change=change)
+
+
+@dataclass(kw_only=True)
+class _Roles:
+    """The stack in its new backend, with nothing in it but the roles by which CI brings the rest."""
+
+    place: Place
+    bucket: StateBucket
+    console: Console
+    _stack: Stack | None = None
+
+    def steps(self) -> list[Step]:
+        return [
+            Step(look=self._look_for_stack, change=lambda: self._open().create()),
+            Step(look=self._look_for_roles, change=self._bring),
+        ]
+
+    def _open(self) -> Stack:
+        if self._stack is None:
+            self._stack = aws_stack(self.place, ensure_engine(console=self.console).path)
+        return self._stack
+
+    def _look_for_stack(self) -> str:
+        if self.bucket.is_there() and self._open().exists():
+            return ""
+        return f"make the stack {self.place.environment} in {self.place.backend_url}, empty"
+
+    def _look_for_roles(self) -> str:
+        if not self.bucket.is_there() or not self._open().exists():
+            return f"bring the roles by which CI of {self.place.config.repository} plans and deploys"
+        answer = self._open().ask("preview", "--json", "--stack", self.place.environment, *self._targets())
+        summary: dict[str, int] = json.loads(answer).get("changeSummary") or {}
+        changes = {what: count for what, count in summary.items() if what != "same" and count}
+        if not changes:
+            return ""
+        told = ", ".join(f"{count} to {what}" for what, count in sorted(changes.items()))
+        return f"bring the roles by which CI of {self.place.config.repository} plans and deploys: {told}"
+
+    def _bring(self) -> None:
+        code = self._open().show("up", "--yes", "--skip-preview", "--suppress-outputs", *self._targets())
+        if code != 0:
+            raise CommandError(
+                f"the roles of CI are not all there (pulumi ended with {code})",
+                f"mend what is named above and run `slipway bootstrap {self.place.environment}` again: "
+                "it goes on from there",
+            )
+
+    def _targets(self) -> list[str]:
+        """The component of the roles and all that is in it, as the engine names resources."""
+        urn = f"urn:pulumi:{self.place.environment}::{self.place.label.project}::{_ROLES}"
+        return ["--target", f"{urn}::*", "--target", f"{urn}$**"]
+
+
+def _conclude(place: Place, changes: int, console: Console, *, dry_run: bool) -> None:
+    name = place.environment
+    if not changes:
+        console.print(f"\n[bold]{name}[/]: all is there, nothing was changed")
+    elif dry_run:
+        console.print(f"\n[bold]{name}[/]: {changes} changes to make; nothing was changed")
+        return
+    else:
+        console.print(f"\n[bold]{name}[/]: {changes} changes made")
+    console.print(
+        f"""
+state    export PULUMI_BACKEND_URL='{place.backend_url}'
+roles    {place.account.global_arn("iam", f"role/{place.scope.role_name('plan')}")}
+         {place.account.global_arn("iam", f"role/{place.scope.role_name('deploy')}")}
+next     slipway doctor {name}
+         pulumi up --stack {name}""",
+        soft_wrap=True,
+        markup=False,
+    )
