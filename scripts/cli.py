@@ -11,7 +11,7 @@ from rich.markup import escape
 from awsmodel.errors import ModelError
 from infra.faults import ConfigError
 from sandbox.errors import SandboxError
-from scripts import bootstrap, cost, diff, down, drift, engine, graph, outputs, reference, sandbox, up
+from scripts import bootstrap, cost, diff, doctor, down, drift, engine, graph, outputs, reference, sandbox, up
 from scripts.errors import CommandError
 
 cli = typer.Typer(
@@ -30,6 +30,7 @@ cli.command("graph")(graph.run)
 cli.command("diff")(diff.run)
 cli.command("cost")(cost.run)
 cli.command("bootstrap")(bootstrap.run)
+cli.command("doctor")(doctor.run)
 cli.command("engine")(engine.run)
 cli.command("reference")(reference.run)
 cli.add_typer(sandbox.group, name="sandbox")

@@ -8,10 +8,12 @@ import time
 from collections.abc import Iterator
 from dataclasses import asdict
 from datetime import UTC, datetime
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
+import yaml
 from rich.console import Console
 
 from sandbox import daemon
@@ -22,6 +24,13 @@ group = typer.Typer(
     name="sandbox", help="The cloud on this laptop: start, look, empty, stop.", no_args_is_help=True
 )
 _FOLLOW_SECONDS = 0.2
+
+
+class Provider(StrEnum):
+    """Which plugin acts for `aws:` types."""
+
+    SANDBOX = "sandbox"
+    OFFICIAL = "official"
 
 
 @group.command()
@@ -98,8 +107,18 @@ def logs(
 def env(
     environment: Annotated[str, typer.Argument(metavar="ENV")],
     as_json: Annotated[bool, typer.Option("--json", help="For programs.")] = False,
+    provider: Annotated[
+        Provider,
+        typer.Option(help="official: a stack file with which the official AWS plugin acts in the sandbox."),
+    ] = Provider.SANDBOX,
 ) -> None:
     """Print what a shell needs to act in an environment: eval "$(slipway sandbox env dev)"."""
+    if provider is Provider.OFFICIAL:
+        from scripts.sandbox_official import official_stack_file
+
+        text = official_stack_file(_layout(), environment)
+        typer.echo(json.dumps(yaml.safe_load(text), indent=2) if as_json else text, nl=as_json)
+        return
     shell = shell_environment(_layout(), environment)
     if shell.warning:
         typer.echo(shell.warning, err=True)

@@ -17,8 +17,8 @@ from scripts.aws import stack_secrets
 
 # It protects nothing: its salt is in the stack files, and no secret ever enters the state.
 _PASSPHRASE = "slipway"  # noqa: S105
-# For a stack whose file names a key on AWS, which nobody can use from here.
-_SALT = "v1:tmh0J/G9xVc=:v1:Vyyd9d854yKlLrhP:2AcXZR8LMePx0WBDcZZM6dYW5rpbYg=="
+# Of that passphrase; for a stack whose file names a key on AWS, which nobody can use from here.
+SALT = "v1:tmh0J/G9xVc=:v1:Vyyd9d854yKlLrhP:2AcXZR8LMePx0WBDcZZM6dYW5rpbYg=="
 # The engine takes each of its options from a variable too; here, --config-file.
 CONFIG_FILE = "PULUMI_OPTION_CONFIG_FILE"
 
@@ -91,7 +91,7 @@ def _copy_by_passphrase(layout: Layout, environment: str) -> Path | None:
     layout.stack_files.mkdir(exist_ok=True)
     replace_file(layout.stack_files / project.name, project.read_bytes())
     copy = layout.stack_files / file.name
-    replace_file(copy, stack_secrets.by_passphrase(text, _SALT).encode())
+    replace_file(copy, stack_secrets.by_passphrase(text, SALT).encode())
     return copy
 
 

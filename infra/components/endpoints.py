@@ -13,7 +13,7 @@ from infra.account import Account
 from infra.iam import Allow, Deny, Statement, document
 from infra.naming import Label
 
-_GATEWAYS = ("s3", "dynamodb")
+GATEWAYS = ("s3", "dynamodb")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,7 +62,7 @@ class Endpoints(pulumi.ComponentResource):
         prefix_lists = []
         for service in access:
             role = service.replace(".", "-")
-            is_gateway = service in _GATEWAYS
+            is_gateway = service in GATEWAYS
             endpoint = aws.ec2.VpcEndpoint(
                 f"{name}-{role}",
                 vpc_id=args.vpc_id,

@@ -76,6 +76,11 @@ _DESTINATIONS = {
 }
 
 
+def model_ids() -> frozenset[str]:
+    """The models that are known."""
+    return frozenset(model.identity for model in _MODELS)
+
+
 def model_arns(self: BedrockResponse, source: str) -> list[str] | None:
     """The models that an ARN leads to, of a model or of a profile of AWS's own; None where it is neither."""
     if any(source == _arn(self.partition, self.region, model) for model in _MODELS):

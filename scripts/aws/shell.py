@@ -89,6 +89,11 @@ class Shell:
         return self._session.region_name or ""
 
     @property
+    def is_aws(self) -> bool:
+        """Whether the calls go to AWS itself, and not to where AWS_ENDPOINT_URL leads."""
+        return ".amazonaws." in str(self.client("sts").meta.endpoint_url)
+
+    @property
     def partition(self) -> str:
         return str(self._session.get_partition_for_region(self.region))
 
