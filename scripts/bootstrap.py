@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 import secrets
+from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
@@ -17,6 +18,7 @@ from sandbox.files import replace_file
 from sandbox.layout import Layout
 from scripts.aws import place as places
 from scripts.aws import stack_secrets
+from scripts.aws.first_resources import first_targets
 from scripts.aws.identity_provider import IdentityProvider
 from scripts.aws.place import Place
 from scripts.aws.shell import Caller
@@ -30,7 +32,6 @@ from scripts.sandbox_env import CONFIG_FILE
 from scripts.stacks import Stack
 
 _DATA_KEY_BYTES = 32  # AES-256, of which the engine makes its own use
-_ROLES = "slipway:ci_access:CiAccess"
 
 
 def run(
@@ -50,14 +51,14 @@ def run(
     console.print(f"account  {caller.account_id}, {place.account.region}, as {caller.arn}", soft_wrap=True)
     key = StateKey(place, shell)
     bucket = StateBucket(place, shell, key)
-    roles = _Roles(place=place, bucket=bucket, console=console)
+    ground = _Ground(place=place, bucket=bucket, console=console)
     changes = take(
         [
             *key.steps(),
             *bucket.steps(),
             *IdentityProvider(place, shell).steps(),
             _stack_file(place, key),
-            *roles.steps(),
+            *ground.steps(),
         ],
         lambda what: console.print(f"{'would' if dry_run else 'now':<9}{escape(what)}", soft_wrap=True),
         dry_run=dry_run,
@@ -115,18 +116,19 @@ def _stack_file(place: Place, key: StateKey) -> Step:
 
 
 @dataclass(kw_only=True)
-class _Roles:
-    """The stack in its new backend, with nothing in it but the roles by which CI brings the rest."""
+class _Ground:
+    """The stack in its new backend, with nothing in it but what CI may not make and cannot go without."""
 
     place: Place
     bucket: StateBucket
     console: Console
     _stack: Stack | None = None
+    _targets: tuple[str, ...] = ()
 
     def steps(self) -> list[Step]:
         return [
             Step(look=self._look_for_stack, change=lambda: self._open().create()),
-            Step(look=self._look_for_roles, change=self._bring),
+            Step(look=self._look_for_ground, change=self._bring),
         ]
 
     def _open(self) -> Stack:
@@ -139,30 +141,29 @@ class _Roles:
             return ""
         return f"make the stack {self.place.environment} in {self.place.backend_url}, empty"
 
-    def _look_for_roles(self) -> str:
+    def _look_for_ground(self) -> str:
+        what = f"bring the roles of CI for {self.place.config.repository}, the boundaries and the trail"
         if not self.bucket.is_there() or not self._open().exists():
-            return f"bring the roles by which CI of {self.place.config.repository} plans and deploys"
-        answer = self._open().ask("preview", "--json", "--stack", self.place.environment, *self._targets())
-        summary: dict[str, int] = json.loads(answer).get("changeSummary") or {}
-        changes = {what: count for what, count in summary.items() if what != "same" and count}
-        if not changes:
-            return ""
-        told = ", ".join(f"{count} to {what}" for what, count in sorted(changes.items()))
-        return f"bring the roles by which CI of {self.place.config.repository} plans and deploys: {told}"
+            return what
+        with self.console.status("asking the engine what they need"):
+            answer = self._open().ask("preview", "--json", "--stack", self.place.environment)
+        steps = json.loads(answer)["steps"]
+        self._targets = first_targets(steps)
+        changes = Counter(
+            step["op"] for step in steps if step["urn"] in self._targets and step["op"] != "same"
+        )
+        told = ", ".join(f"{count} to {operation}" for operation, count in sorted(changes.items()))
+        return f"{what}: {told}" if changes else ""
 
     def _bring(self) -> None:
-        code = self._open().show("up", "--yes", "--skip-preview", "--suppress-outputs", *self._targets())
+        targets = [part for urn in self._targets for part in ("--target", urn)]
+        code = self._open().show("up", "--yes", "--skip-preview", "--suppress-outputs", *targets)
         if code != 0:
             raise CommandError(
-                f"the roles of CI are not all there (pulumi ended with {code})",
+                f"the roles of CI and what they need are not all there (pulumi ended with {code})",
                 f"mend what is named above and run `slipway bootstrap {self.place.environment}` again: "
                 "it goes on from there",
             )
-
-    def _targets(self) -> list[str]:
-        """The component of the roles and all that is in it, as the engine names resources."""
-        urn = f"urn:pulumi:{self.place.environment}::{self.place.label.project}::{_ROLES}"
-        return ["--target", f"{urn}::*", "--target", f"{urn}$**"]
 
 
 def _conclude(place: Place, changes: int, console: Console, *, dry_run: bool) -> None:

@@ -16,8 +16,10 @@ from rich.console import Console
 from rich.markup import escape
 
 from infra.ownership import OWNERS
+from sandbox.layout import PROJECT_FILE
 from scripts.errors import CommandError
 from scripts.options import Environment, OnAws
+from scripts.sandbox_env import CONFIG_FILE
 from scripts.stacks import Stack, open_stack
 
 _LONGEST_VALUE = 100
@@ -169,8 +171,8 @@ def _refreshed(stack: Stack) -> list[dict[str, Any]]:
     """
     with tempfile.TemporaryDirectory(prefix="slipway-drift-") as name:
         folder = Path(name)
-        for file in ("Pulumi.yaml", f"Pulumi.{stack.name}.yaml"):
-            shutil.copy(stack.folder / file, folder)
+        shutil.copy(stack.folder / PROJECT_FILE, folder)
+        file = shutil.copy(stack.file, folder / f"Pulumi.{stack.name}.yaml")
         (folder / "infra").mkdir()
         state = json.loads(stack.ask("stack", "export", "--stack", stack.name))
         for entry in state["deployment"]["resources"]:
@@ -178,8 +180,8 @@ def _refreshed(stack: Stack) -> list[dict[str, Any]]:
         copy = folder / "state.json"
         copy.touch(mode=0o600)
         copy.write_text(json.dumps(state))
-        backend = {**stack.variables, "PULUMI_BACKEND_URL": folder.as_uri()}
-        looked_at = replace(stack, folder=folder, variables=backend)
+        elsewhere = {"PULUMI_BACKEND_URL": folder.as_uri(), CONFIG_FILE: str(file)}
+        looked_at = replace(stack, folder=folder, variables={**stack.variables, **elsewhere})
         looked_at.create()
         looked_at.ask("stack", "import", "--stack", stack.name, "--file", str(copy))
         answer = looked_at.ask("refresh", "--preview-only", "--json", "--stack", stack.name)

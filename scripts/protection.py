@@ -35,7 +35,7 @@ def unprotected_stack_file(stack: Stack) -> Iterator[Path]:
     """A copy of the stack file for one run, without protection; the checkout's own goes on protecting."""
     with tempfile.TemporaryDirectory(prefix="slipway-unprotected-") as folder:
         file = Path(folder) / f"Pulumi.{stack.name}.yaml"
-        text = (stack.folder / file.name).read_text(encoding="utf-8")
+        text = stack.file.read_text(encoding="utf-8")
         file.write_text(decommissioned(text, stack.name), encoding="utf-8")
         yield file
 

@@ -35,13 +35,18 @@ class Stack:
     variables: Mapping[str, str]
     project: str  # its name in Pulumi.yaml
 
+    @property
+    def file(self) -> Path:
+        """The stack file that the engine reads."""
+        return Path(self.variables.get(CONFIG_FILE) or self.folder / f"Pulumi.{self.name}.yaml")
+
     def exists(self) -> bool:
         return any(entry["name"] == self.name for entry in json.loads(self.ask("stack", "ls", "--json")))
 
     def create(self) -> None:
         """Raises CommandError. The file that the engine is given is left as it is."""
         # `stack init` alone takes no --config-file, and looks for the stack's file in its folder
-        file = Path(self.variables.get(CONFIG_FILE) or self.folder / f"Pulumi.{self.name}.yaml")
+        file = self.file
         provider = stack_secrets.provider(file.read_text(encoding="utf-8")) if file.is_file() else ""
         chosen = ["--secrets-provider", provider] if provider else []
         replace(self, folder=file.parent).ask("stack", "init", "--stack", self.name, "--no-select", *chosen)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
+from functools import partial
 from typing import Any
 
 from scripts.aws import documents
@@ -62,12 +63,14 @@ class StateKey:
         """A key that a run made which was interrupted before it gave the alias."""
         for page in self._kms.get_paginator("list_keys").paginate():
             for key in page["Keys"]:
-                tags = unless(
-                    lambda key=key: self._kms.list_resource_tags(KeyId=key["KeyId"])["Tags"],
+                answer = unless(
+                    partial(self._kms.list_resource_tags, KeyId=key["KeyId"]),
                     # of another's key, such as AWS's own
                     "AccessDeniedException",
                 )
-                if {each["TagKey"]: each["TagValue"] for each in tags or ()} == self._tags:
+                if {
+                    each["TagKey"]: each["TagValue"] for each in (answer or {}).get("Tags", ())
+                } == self._tags:
                     found = self._described(key["KeyId"])
                     if found and found["KeyState"] == "Enabled":
                         yield key["KeyId"]

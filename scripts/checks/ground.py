@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from infra.ci.scope import ISSUER
 from scripts.aws import stack_secrets
 from scripts.aws.bucket_names import bucket_names
@@ -38,11 +40,7 @@ def identity_provider(patient: Patient) -> Finding:
 def roles(patient: Patient) -> Finding:
     iam, scope = patient.shell.client("iam"), patient.place.scope
     names = [scope.role_name(role) for role in ("plan", "deploy")]
-    missing = [
-        name
-        for name in names
-        if unless(lambda name=name: iam.get_role(RoleName=name), "NoSuchEntity") is None
-    ]
+    missing = [name for name in names if unless(partial(iam.get_role, RoleName=name), "NoSuchEntity") is None]
     if missing:
         return wrong(f"there is no role {' and no role '.join(missing)}", _bootstrap(patient))
     return well(", ".join(names))
@@ -55,7 +53,7 @@ def names(patient: Patient) -> Finding:
     for name in wanted:
         try:
             unless(
-                lambda name=name: s3.head_bucket(Bucket=name, ExpectedBucketOwner=owner),
+                partial(s3.head_bucket, Bucket=name, ExpectedBucketOwner=owner),
                 "404",
                 "NoSuchBucket",
             )

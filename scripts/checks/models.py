@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 from infra.model_ids import resolve
@@ -40,7 +41,7 @@ def access(patient: Patient) -> Finding:
         # a profile's own name begins with its geography, and its model's does not
         model = resolve(model_id, account).called_arns[-1].rpartition("/")[2]
         answer = unless(
-            lambda model=model: bedrock.get_foundation_model_availability(modelId=model),
+            partial(bedrock.get_foundation_model_availability, modelId=model),
             "ResourceNotFoundException",
             "ValidationException",
         )
