@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pulumi
 
-from infra import stack_files
-from infra.faults import ConfigError
-from infra.rules import DETECTION_MINUTES
-from infra.sections import StackConfig
-from infra.values import Architecture, Environment, LogLevel
+from infra.settings import stack_files
+from infra.settings.faults import ConfigError
+from infra.settings.rules import DETECTION_MINUTES
+from infra.settings.sections import StackConfig
+from infra.settings.values import Architecture, Environment, LogLevel
 
 __all__ = [
     "DETECTION_MINUTES",

@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.markup import escape
 
 from awsmodel.errors import ModelError
-from infra.faults import ConfigError
+from infra.settings.faults import ConfigError
 from sandbox.errors import SandboxError
 from scripts import bootstrap, cost, diff, doctor, down, drift, engine, graph, outputs, reference, sandbox, up
 from scripts.errors import CommandError

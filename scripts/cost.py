@@ -10,8 +10,8 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from infra import stack_files
-from infra.faults import ConfigError
+from infra.settings import stack_files
+from infra.settings.faults import ConfigError
 from sandbox.layout import Layout
 from scripts.costs import prices, workload
 from scripts.costs.estimate import estimate, limits

@@ -13,10 +13,10 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from infra import differences, stack_files
-from infra.faults import ConfigError
-from infra.sections import StackConfig
-from infra.stack_files import StackFile
+from infra.settings import differences, stack_files
+from infra.settings.faults import ConfigError
+from infra.settings.sections import StackConfig
+from infra.settings.stack_files import StackFile
 from sandbox.layout import Layout
 from scripts.diff_resources import Surroundings, Told, tell
 from scripts.diff_rows import Pair, Row
@@ -118,7 +118,9 @@ def _show(pair: Pair, rows: Sequence[Row], unexplained: Sequence[Row]) -> None:
     for path in sorted({row.difference.path for row in unexplained}):
         console.print(f"  [red]{escape(path)}[/]", soft_wrap=True)
     if unexplained:
-        console.print(f"mend them, or give each a reason in infra/{differences.ALLOWED_DIFFERENCES.name}")
+        console.print(
+            f"mend them, or give each a reason in infra/settings/{differences.ALLOWED_DIFFERENCES.name}"
+        )
 
 
 def _why(row: Row) -> str:

@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from infra import differences
-from infra.differences import Allowance, Difference
-from infra.values import Environment
+from infra.settings import differences
+from infra.settings.differences import Allowance, Difference
+from infra.settings.values import Environment
 from scripts.diff_resources import Told
 
 CONFIG = "configuration"

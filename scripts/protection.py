@@ -11,7 +11,7 @@ from typing import Any
 
 import yaml
 
-from infra.stack_files import STACK
+from infra.settings.stack_files import STACK
 from scripts.errors import CommandError
 from scripts.stacks import Stack
 

@@ -9,9 +9,9 @@ from typing import Any
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
-from infra import rules, stack_files
-from infra.faults import section_of
-from infra.sections import StackConfig
+from infra.settings import rules, stack_files
+from infra.settings.faults import section_of
+from infra.settings.sections import StackConfig
 
 SCHEMA = "stack-file.schema.json"
 _ACCOUNT_ID = "^[0-9]{12}$"
@@ -42,7 +42,7 @@ def schema() -> str:
     definitions = stack.pop("$defs")
     document = {
         "$schema": "http://json-schema.org/draft-07/schema#",
-        "$comment": "printed by `make reference` from infra/sections.py; change it there",
+        "$comment": "printed by `make reference` from infra/settings/sections.py; change it there",
         "title": "A stack file, Pulumi.<environment>.yaml",
         "type": "object",
         "required": ["config"],
@@ -71,7 +71,7 @@ def configuration() -> str:
 def _head() -> Iterator[str]:
     yield "# Configuration"
     yield ""
-    yield "<!-- printed by `make reference` from infra/sections.py and infra/rules.py; change it there -->"
+    yield "<!-- printed by `make reference` from infra/settings (sections.py, rules.py); change it there -->"
     yield ""
     yield "A stack file holds only what differs from the defaults, and those are what production needs."
     yield "Every fault of it is listed at once, before the engine touches anything, and an editor that knows"
@@ -109,7 +109,8 @@ def _rules() -> Iterator[str]:
     yield from (f"- `{rule.reads[0]}`: {rule.demand}." for rule in rules.RULES)
     yield ""
     yield "No two environments share an account, a domain, an encryption salt or an address. Staging differs"
-    yield "from prod only as [infra/allowed_differences.yaml](../../infra/allowed_differences.yaml) allows."
+    allowed = "infra/settings/allowed_differences.yaml"
+    yield f"from prod only as [{allowed}](../../{allowed}) allows."
 
 
 def _spell(field: FieldInfo) -> str:

@@ -10,7 +10,7 @@ from typing import Annotated, Any
 import typer
 from rich.console import Console
 
-from infra import stack_files
+from infra.settings import stack_files
 from sandbox.layout import Layout
 from scripts.errors import CommandError
 from scripts.options import Environment

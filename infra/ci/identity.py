@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from infra.ceilings import boundary_arns
 from infra.ci.scope import CiScope
+from infra.documents.ceilings import boundary_arns
 from infra.iam import Allow, Conditions
 
 # The services that take a role of a stack, and act by it.

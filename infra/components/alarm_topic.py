@@ -9,7 +9,7 @@ import pulumi
 import pulumi_aws as aws
 
 from infra.account import Account
-from infra.alarm import Severity
+from infra.alarms.alarm import Severity
 from infra.iam import Allow, Deny, document
 from infra.naming import Label
 

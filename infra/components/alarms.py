@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import pulumi
 import pulumi_aws as aws
 
-from infra.alarm import Alert, Owner, Severity
+from infra.alarms.alarm import Alert, Owner, Severity
 from infra.naming import Label
 
 _NAMESPACE = "AWS/ApplicationELB"

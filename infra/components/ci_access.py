@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import pulumi
 import pulumi_aws as aws
 
-from infra import ci_access
+from infra.ci import access as ci_access
 from infra.ci.scope import CiScope
 from infra.iam import Statement, document
 from infra.naming import Label

@@ -10,7 +10,7 @@ from enum import StrEnum
 import pulumi
 import pulumi_aws as aws
 
-from infra.alarm import Alert, Owner, Severity
+from infra.alarms.alarm import Alert, Owner, Severity
 from infra.components.event_notice import EventNotice, EventNoticeArgs
 from infra.naming import Label
 

@@ -9,9 +9,9 @@ from typing import Any
 import pulumi
 import pulumi_aws as aws
 
+from infra.alarms.slo import APPLICATION_NAMESPACE, PERIOD_DAYS, Slo
+from infra.alarms.widgets import PERIOD_SECONDS, Widget, alarm_widgets, graph, metric, placed
 from infra.naming import Label
-from infra.slo import APPLICATION_NAMESPACE, PERIOD_DAYS, Slo
-from infra.widgets import PERIOD_SECONDS, Widget, alarm_widgets, graph, metric, placed
 
 _SLO_SECONDS = PERIOD_DAYS * 86400
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import pulumi
 import pulumi_aws as aws
 
-from infra.alarm import Severity
-from infra.detection_rules import Detection, Source
+from infra.alarms.alarm import Severity
+from infra.alarms.detections import Detection, Source
 from infra.naming import Label
 
 _PERIOD_SECONDS = 300

@@ -9,8 +9,8 @@ import pulumi
 import pulumi_aws as aws
 
 from infra.account import Account
+from infra.documents.key_policies import USE_BY_KIND, administration
 from infra.iam import Allow, document
-from infra.key_policies import USE_BY_KIND, administration
 from infra.naming import Label
 
 

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 import pulumi
 
-from infra.alarm import Severity
+from infra.alarms.alarm import Severity
+from infra.alarms.events import EVENTS, EventSpec
 from infra.components.event_notice import EventNotice, EventNoticeArgs
-from infra.event_catalogue import EVENTS, EventSpec
 from infra.naming import Label
 
 

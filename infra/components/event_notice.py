@@ -10,7 +10,7 @@ from typing import Any
 import pulumi
 import pulumi_aws as aws
 
-from infra.alarm import Alert
+from infra.alarms.alarm import Alert
 from infra.naming import Label
 
 # An event that is older than this is in the console by now, and no news.

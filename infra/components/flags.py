@@ -13,7 +13,7 @@ import pulumi_aws as aws
 from infra import iam
 from infra.account import Account
 from infra.components.role import Role, RoleArgs
-from infra.flag_document import FirstValues, flag_document
+from infra.documents.flag_document import FirstValues, flag_document
 from infra.naming import Label
 
 # What AppConfig watches for one environment at most (AWS AppConfig endpoints and quotas).

@@ -10,9 +10,9 @@ import pulumi_aws as aws
 
 from infra import iam
 from infra.account import Account
-from infra.ceilings import PROTECTION, SERVICES, service_ceiling
+from infra.documents.ceilings import PROTECTION, SERVICES, service_ceiling
+from infra.documents.protection_ceiling import protection_ceiling
 from infra.naming import Label
-from infra.protection_ceiling import protection_ceiling
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -16,7 +16,7 @@ from infra import iam
 from infra.account import Account
 from infra.components.log_group import LogGroup, LogGroupArgs, LogPolicy
 from infra.components.role import Role, RoleArgs
-from infra.guardrail import guardrail_rules
+from infra.documents.guardrail import guardrail_rules
 from infra.model_ids import Model, resolve
 from infra.naming import Label
 

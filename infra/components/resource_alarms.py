@@ -8,9 +8,9 @@ from dataclasses import dataclass
 import pulumi
 import pulumi_aws as aws
 
-from infra.alarm import Severity
-from infra.alarm_catalogue import alarms_of
-from infra.alarm_spec import AlarmSpec, Measure, Watched, check, threshold
+from infra.alarms.alarm import Severity
+from infra.alarms.catalogue import alarms_of
+from infra.alarms.spec import AlarmSpec, Measure, Watched, check, threshold
 from infra.naming import Label
 
 Query = aws.cloudwatch.MetricAlarmMetricQueryArgs

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 import pulumi
 import pulumi_aws as aws
 
-from infra.alarm import Alert, Owner, Severity
+from infra.alarms.alarm import Alert, Owner, Severity
+from infra.alarms.slo import BurnRate, Metric, Slo, window_name
 from infra.naming import Label
-from infra.slo import BurnRate, Metric, Slo, window_name
 
 Query = aws.cloudwatch.MetricAlarmMetricQueryArgs
 

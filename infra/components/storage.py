@@ -9,7 +9,7 @@ from enum import StrEnum
 import pulumi
 import pulumi_aws as aws
 
-from infra.bucket_policies import ServiceWriter, deposit, tls_only
+from infra.documents.bucket_policies import ServiceWriter, deposit, tls_only
 from infra.iam import Allow, document
 from infra.naming import Label
 

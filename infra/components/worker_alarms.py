@@ -8,9 +8,9 @@ from dataclasses import dataclass
 import pulumi
 import pulumi_aws as aws
 
-from infra.alarm import Alert, Owner, Severity
+from infra.alarms.alarm import Alert, Owner, Severity
+from infra.alarms.slo import APPLICATION_NAMESPACE
 from infra.naming import Label
-from infra.slo import APPLICATION_NAMESPACE
 
 _PERIOD_SECONDS = 60
 _MESSAGE_GIVEN_UP = Alert(

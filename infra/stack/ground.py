@@ -10,7 +10,7 @@ import pulumi
 import pulumi_aws as aws
 
 from infra.account import Account
-from infra.alarm import Severity
+from infra.alarms.alarm import Severity
 from infra.components.alarm_topic import AlarmTopic, AlarmTopicArgs
 from infra.components.encryption import Encryption, EncryptionArgs
 from infra.components.identity import Boundary, BoundaryArgs

@@ -6,7 +6,9 @@ from collections.abc import Sequence
 
 import pulumi
 
-from infra import slo
+from infra.alarms import slo
+from infra.alarms.detections import Source, flow_detections
+from infra.alarms.trail import Expected, trail_detections
 from infra.ci.scope import CiScope
 from infra.components.alarms import RollbackAlarms, RollbackAlarmsArgs
 from infra.components.dashboard import Dashboard, DashboardArgs
@@ -18,12 +20,10 @@ from infra.components.resource_alarms import ResourceAlarms, ResourceAlarmsArgs
 from infra.components.slo_alarms import SloAlarms, SloAlarmsArgs
 from infra.components.worker_alarms import WorkerAlarms, WorkerAlarmsArgs
 from infra.config import DETECTION_MINUTES, Environment
-from infra.detection_rules import Source, flow_detections
 from infra.stack.ground import Ground
 from infra.stack.stores import Messaging, secret_reader_names
 from infra.stack.watched import Observed, dead_letters, watched
 from infra.stack.workloads import cluster_name, service_name
-from infra.trail_rules import Expected, trail_detections
 
 # The values of the dimension `Service` in the application's metrics.
 _SERVICE, _WORKER = "triage", "triage-worker"

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 import pulumi
 
-from infra.bucket_policies import ServiceWriter, access_log_writer, configuration_writer, trail_writer
 from infra.components.database import Database, DatabaseArgs
 from infra.components.entrance import ACCESS_LOGS, CONNECTION_LOGS
 from infra.components.function import FUNCTION_ROLE
@@ -20,6 +19,12 @@ from infra.components.storage import AccessLogs, Bucket, BucketArgs, LockMode, O
 from infra.components.table import Table, TableArgs
 from infra.components.trail import trail_arn
 from infra.components.workload import execution_role_name, task_role_name
+from infra.documents.bucket_policies import (
+    ServiceWriter,
+    access_log_writer,
+    configuration_writer,
+    trail_writer,
+)
 from infra.stack.ground import Ground
 from infra.topology import Tier
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import pulumi
 
 from infra import database_settings
-from infra.alarm_spec import Kind, Watched
+from infra.alarms.spec import Kind, Watched
 from infra.components.backups import Backups
 from infra.components.database import Database
 from infra.components.domain import Domain

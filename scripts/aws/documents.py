@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from infra.account import Account
+from infra.documents.key_policies import administration
 from infra.iam import Allow, Deny, Statement, policy
-from infra.key_policies import administration
 
 # A state that was written over can be taken back for so long; the newest of them for longer.
 _OLD_STATE_DAYS = 90

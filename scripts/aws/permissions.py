@@ -7,10 +7,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from awsmodel.permissions import needs
-from infra.ceilings import boundary_arns
+from infra.ci.access import RIGHTS
 from infra.ci.identity import identity_reads, identity_writes, state_reads, state_writes
 from infra.ci.scope import CiScope
-from infra.ci_access import RIGHTS
+from infra.documents.ceilings import boundary_arns
 from scripts.aws.program_types import program_types
 
 _ACTIONS_PER_CALL = 100

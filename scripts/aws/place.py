@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
 
-from infra import stack_files
 from infra.account import Account
 from infra.ci.scope import CiScope
 from infra.naming import Label
-from infra.sections import StackConfig
+from infra.settings import stack_files
+from infra.settings.sections import StackConfig
 from scripts.aws.shell import Shell
 from scripts.stacks import project_name
 

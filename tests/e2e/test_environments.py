@@ -15,7 +15,7 @@ import pytest
 import yaml
 from botocore.exceptions import ClientError
 
-from infra.values import Environment
+from infra.settings.values import Environment
 from sandbox import daemon
 from tests.e2e.checkouts import Checkout, counts
 from tests.e2e.tampering import TAMPERINGS, Tampering

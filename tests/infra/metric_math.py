@@ -7,7 +7,7 @@ import math
 import re
 from collections.abc import Mapping
 
-from infra.slo import Slo
+from infra.alarms.slo import Slo
 
 Minute = tuple[float, float]  # all events and bad ones
 

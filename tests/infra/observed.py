@@ -7,11 +7,13 @@ from functools import cache
 
 import pulumi
 
-from infra import slo
 from infra.account import Account
-from infra.alarm import Severity
-from infra.alarm_catalogue import alarms_of
-from infra.alarm_spec import DIMENSIONS, Kind, Limit, Watched
+from infra.alarms import slo
+from infra.alarms.alarm import Severity
+from infra.alarms.catalogue import alarms_of
+from infra.alarms.detections import Source, flow_detections
+from infra.alarms.spec import DIMENSIONS, Kind, Limit, Watched
+from infra.alarms.trail import Expected, trail_detections
 from infra.components.alarm_topic import AlarmTopic, AlarmTopicArgs
 from infra.components.alarms import RollbackAlarms, RollbackAlarmsArgs
 from infra.components.dashboard import Dashboard, DashboardArgs
@@ -20,9 +22,7 @@ from infra.components.event_alarms import EventAlarms, EventAlarmsArgs
 from infra.components.quota_alarms import QuotaAlarms, QuotaAlarmsArgs
 from infra.components.resource_alarms import ResourceAlarms, ResourceAlarmsArgs
 from infra.components.slo_alarms import SloAlarms, SloAlarmsArgs
-from infra.detection_rules import Source, flow_detections
 from infra.naming import Label
-from infra.trail_rules import Expected, trail_detections
 from tests.infra.recorder import ACCOUNT_ID, REGION, Recording, record
 
 ACCOUNT = Account(partition="aws", account_id=ACCOUNT_ID, region=REGION)

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from infra.alarm import Severity
+from infra.alarms.alarm import Severity
 from infra.components.alarm_topic import deposits, publishers
 from tests.infra.observed import ACCOUNT, LABEL, observed
 from tests.infra.recorder import ACCOUNT_ID

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from infra.alarm import Severity
+from infra.alarms.alarm import Severity
 from tests.infra.observed import observed
 from tests.infra.recorder import Resource
 

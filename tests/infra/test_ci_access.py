@@ -15,14 +15,14 @@ from botocore import xform_name
 from awsmodel.catalogue import resource_types
 from awsmodel.permissions import botocore_model, iam_action, needs
 from infra.account import Account
-from infra.ceilings import service_ceiling
+from infra.ci.access import RIGHTS, actions, ceiling, deploy_policies, guards, plan_policies, trust
 from infra.ci.scope import CiScope
 from infra.ci.withheld import WITHHELD
-from infra.ci_access import RIGHTS, actions, ceiling, deploy_policies, guards, plan_policies, trust
 from infra.components.ci_access import CiAccess, CiAccessArgs
+from infra.documents.ceilings import service_ceiling
+from infra.documents.protection_ceiling import protection_ceiling
 from infra.iam import Statement, policy
 from infra.naming import Label
-from infra.protection_ceiling import protection_ceiling
 from tests.infra.evaluator import allows, denies
 from tests.infra.recorder import ACCOUNT_ID, REGION, Recording, record
 
@@ -409,6 +409,6 @@ def test_the_guards_name_what_the_component_makes() -> None:
 
 
 def test_the_documents_can_be_read_without_loading_the_aws_sdk() -> None:
-    code = "import sys, infra.ci_access\nprint('pulumi_aws' in sys.modules)"
+    code = "import sys, infra.ci.access\nprint('pulumi_aws' in sys.modules)"
     command = [sys.executable, "-W", "ignore", "-c", code]
     assert subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip() == "False"

@@ -9,8 +9,8 @@ import pytest
 
 from infra import config
 from infra.config import ConfigError, StackConfig
-from infra.faults import check, keys
-from infra.rules import RULES, value_at
+from infra.settings.faults import check, keys
+from infra.settings.rules import RULES, value_at
 from infra.topology import Nat
 from tests.infra.recorder import record
 from tests.infra.stackfiles import MINIMAL, MINIMAL_PROD, changed, settings, write

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from infra.widgets import MOST_ALARMS_IN_WIDGET, alarm_widgets
+from infra.alarms.widgets import MOST_ALARMS_IN_WIDGET, alarm_widgets
 from tests.infra.observed import SLOS, observed
 
 # The value of each dimension that the dashboard was given.

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from infra.detection_rules import Detection, Source, flow_detections
-from infra.log_patterns import (
+from infra.alarms.detections import Detection, Source, flow_detections
+from infra.alarms.log_patterns import (
     FLOW_FIELDS,
     LONGEST_PATTERN,
     MOST_REGEX_FILTERS,
@@ -18,7 +18,7 @@ from infra.log_patterns import (
     outside,
     within,
 )
-from infra.trail_rules import Expected, trail_detections
+from infra.alarms.trail import Expected, trail_detections
 from tests.infra.log_matcher import matches_fields, matches_json, regexes
 from tests.infra.observed import DEPLOY_ROLE, DETECTIONS, SECRET_READER, observed
 from tests.infra.recorder import ACCOUNT_ID

@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from infra import differences, stack_files
-from infra.differences import ABSENT, Allowance, Comparator, compare, flatten
-from infra.faults import ConfigError
+from infra.settings import differences, stack_files
+from infra.settings.differences import ABSENT, Allowance, Comparator, compare, flatten
+from infra.settings.faults import ConfigError
 from scripts.diff_resources import Surroundings, Told, tell
 from scripts.diff_rows import Pair, Row
 from tests.infra.conftest import ROOT

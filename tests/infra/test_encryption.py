@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from infra.key_policies import USE_BY_KIND
+from infra.documents.key_policies import USE_BY_KIND
 from tests.infra.recorder import ACCOUNT_ID, Recording
 
 KINDS = ("logs", "secrets", "images", "database", "storage", "messages", "audit", "backups")

@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from infra.alarm import Severity
+from infra.alarms.alarm import Severity
+from infra.alarms.events import EVENTS, EventSpec
 from infra.components.event_alarms import sentence
 from infra.components.quota_alarms import QUOTAS, Quota
-from infra.event_catalogue import EVENTS, EventSpec
 from tests.infra.observed import observed
 
 # One event for each that a person is told of, cut down to what rules look at.

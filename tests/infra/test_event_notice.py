@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import json
 
-from infra.alarm import Alert, Owner, Severity
+from infra.alarms.alarm import Alert, Owner, Severity
 from infra.components.event_notice import EventNotice, EventNoticeArgs
 from tests.infra.parts import TOPIC, label
 from tests.infra.recorder import Recording, record

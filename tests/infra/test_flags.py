@@ -7,7 +7,7 @@ import pytest
 from jsonschema import Draft7Validator
 
 from infra.components.flags import Flags, FlagsArgs, Growth, Rollout
-from infra.flag_document import FirstValues, flag_document, tenant_flag
+from infra.documents.flag_document import FirstValues, flag_document, tenant_flag
 from tests.infra.parts import ACCOUNT, BOUNDARY, KEY, label, statements
 from tests.infra.recorder import ACCOUNT_ID, Recording, record
 

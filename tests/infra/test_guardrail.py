@@ -7,7 +7,7 @@ import botocore.session
 import pulumi_aws as aws
 import pytest
 
-from infra.guardrail import guardrail_rules
+from infra.documents.guardrail import guardrail_rules
 from tests.infra.parts import label, values_of
 from tests.infra.recorder import record
 

@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 
 from infra.account import Account
-from infra.ceilings import boundary_arns, service_ceiling
+from infra.documents.ceilings import boundary_arns, service_ceiling
+from infra.documents.protection_ceiling import protection_ceiling
 from infra.iam import Allow, policy
 from infra.naming import Label
-from infra.protection_ceiling import protection_ceiling
 from tests.infra.evaluator import allows
 from tests.infra.recorder import ACCOUNT_ID, REGION, Recording
 

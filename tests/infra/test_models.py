@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from infra.components.models import Models, ModelsArgs
-from infra.guardrail import guardrail_rules
+from infra.documents.guardrail import guardrail_rules
 from infra.model_ids import resolve
 from tests.infra.parts import ACCOUNT, BOUNDARY, KEY, LOG_POLICY, label, statements
 from tests.infra.recorder import ACCOUNT_ID, Recording, record

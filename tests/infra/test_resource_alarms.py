@@ -6,9 +6,9 @@ from collections import Counter
 
 import pytest
 
-from infra.alarm import Severity
-from infra.alarm_catalogue import CATALOGUE, alarms_of
-from infra.alarm_spec import DIMENSIONS, AlarmSpec, Comparison, Kind, Limit, Missing, check, threshold
+from infra.alarms.alarm import Severity
+from infra.alarms.catalogue import CATALOGUE, alarms_of
+from infra.alarms.spec import DIMENSIONS, AlarmSpec, Comparison, Kind, Limit, Missing, check, threshold
 from tests.infra.metric_math import evaluate
 from tests.infra.observed import observed, watched
 from tests.infra.recorder import Resource

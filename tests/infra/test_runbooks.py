@@ -12,14 +12,14 @@ import pytest
 from botocore import xform_name
 from botocore.exceptions import UnknownServiceError
 
-from infra.alarm import Alert
-from infra.alarm_catalogue import CATALOGUE
+from infra.alarms.alarm import Alert
+from infra.alarms.catalogue import CATALOGUE
+from infra.alarms.events import AWS_MESSAGES, EVENTS
 from infra.components.alarms import rollback_alerts
 from infra.components.configuration_recorder import RULE_BROKEN
 from infra.components.quota_alarms import QUOTAS
 from infra.components.slo_alarms import RELEASING
 from infra.components.worker_alarms import worker_alerts
-from infra.event_catalogue import AWS_MESSAGES, EVENTS
 from infra.outputs import StackOutputs
 from scripts.cli import cli
 from tests.infra.conftest import ROOT

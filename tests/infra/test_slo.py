@@ -6,9 +6,9 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from infra import slo
-from infra.alarm import Severity
-from infra.slo import BURN_RATES, BurnRate, Slo
+from infra.alarms import slo
+from infra.alarms.alarm import Severity
+from infra.alarms.slo import BURN_RATES, BurnRate, Slo
 from tests.infra.metric_math import Minute, burn, evaluate
 
 SLOS = (

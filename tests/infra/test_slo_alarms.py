@@ -4,8 +4,8 @@ import re
 
 import pytest
 
-from infra.alarm import Severity
-from infra.slo import BURN_RATES
+from infra.alarms.alarm import Severity
+from infra.alarms.slo import BURN_RATES
 from tests.infra.metric_math import is_alarm
 from tests.infra.observed import SLOS, observed
 from tests.infra.recorder import Resource

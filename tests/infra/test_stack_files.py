@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 import yaml
 
-from infra import stack_files
 from infra.config import ConfigError, Environment, load
-from infra.stack_files import MOVED, TEMPLATE_NUMBER, UPGRADING
+from infra.settings import stack_files
+from infra.settings.stack_files import MOVED, TEMPLATE_NUMBER, UPGRADING
 from tests.infra.stackfiles import MINIMAL, MINIMAL_PROD, changed, settings, write
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -109,7 +109,7 @@ def test_a_staging_that_differs_from_prod_without_a_reason_is_told_to_both(check
         assert tasks.startswith(
             "service.tasks.max: is 9 in staging and 6 in prod: allowed only where it is not"
         )
-        assert "infra/allowed_differences.yaml" in tasks
+        assert "infra/settings/allowed_differences.yaml" in tasks
     stack_files.load(checkout, "dev")
 
 

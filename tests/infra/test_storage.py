@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from infra.bucket_policies import access_log_writer, configuration_writer, trail_writer
 from infra.components.storage import AccessLogs, Bucket, BucketArgs, LockMode, ObjectLock
+from infra.documents.bucket_policies import access_log_writer, configuration_writer, trail_writer
 from tests.infra import parts
 from tests.infra.recorder import ACCOUNT_ID, Recording, record
 

@@ -71,7 +71,7 @@ def test_a_difference_without_a_reason_is_marked_and_is_a_no_only_when_asked_str
     told = capsys.readouterr().out
     assert "no reason: not on the list of allowed differences" in told
     assert "aws:ecs/taskDefinition:TaskDefinition.user" in told
-    assert "infra/allowed_differences.yaml" in told
+    assert "infra/settings/allowed_differences.yaml" in told
     assert slipway(monkeypatch, "--strict") == 1
 
 

@@ -14,10 +14,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from infra import stack_files
 from infra.account import Account
 from infra.ci.scope import CiScope
 from infra.naming import Label
+from infra.settings import stack_files
 from scripts import doctor
 from scripts.aws.place import Place
 from scripts.aws.quotas import QUOTAS
@@ -147,7 +147,8 @@ def resolver() -> Callable[[Callable[[bytes], bytes]], tuple[str, int]]:
                 server.sendto(answer(question), peer)
 
         threading.Thread(target=serve, daemon=True).start()
-        return server.getsockname()
+        host, port = server.getsockname()
+        return host, port
 
     return start
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 import yaml
 
-from infra import stack_files
-from infra.values import Environment
+from infra.settings import stack_files
+from infra.settings.values import Environment
 from scripts.protection import decommissioned, losses, protected
 from tests.infra.conftest import ROOT
 

@@ -11,9 +11,9 @@ import jsonschema
 import pytest
 import yaml
 
-from infra.faults import keys
-from infra.rules import RULES
-from infra.sections import StackConfig
+from infra.settings.faults import keys
+from infra.settings.rules import RULES
+from infra.settings.sections import StackConfig
 from scripts import reference_config
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from infra.alarm import Owner, Severity
-from infra.alarm_spec import AlarmSpec, Comparison, Kind, Limit, Measure, Missing, one
+from infra.alarms.alarm import Owner, Severity
+from infra.alarms.spec import AlarmSpec, Comparison, Kind, Limit, Measure, Missing, one
 
 _HOUR_SECONDS, _DAY_SECONDS = 3600, 86400
 _OPERATIONS = ("GetItem", "PutItem", "UpdateItem", "DeleteItem", "Query", "TransactWriteItems")

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from infra.alarm import Alert, Owner, Severity
+from infra.alarms.alarm import Alert, Owner, Severity
 
 # From where a finding is medium, and from where it is high. What is low was stopped, and stays in GuardDuty's
 # own list (GuardDuty user guide, "Findings severity levels").

@@ -8,9 +8,9 @@ is taken.
 
 from __future__ import annotations
 
-from infra.alarm_spec import AlarmSpec, Kind
-from infra.alarms_data import DATA
-from infra.alarms_serving import SERVING
+from infra.alarms.data import DATA
+from infra.alarms.serving import SERVING
+from infra.alarms.spec import AlarmSpec, Kind
 
 CATALOGUE: tuple[AlarmSpec, ...] = (*SERVING, *DATA)
 

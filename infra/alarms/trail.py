@@ -10,9 +10,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from infra.alarm import Owner, Severity
-from infra.detection_rules import Detection, Source
-from infra.log_patterns import is_in, json_pattern, not_by
+from infra.alarms.alarm import Owner, Severity
+from infra.alarms.detections import Detection, Source
+from infra.alarms.log_patterns import is_in, json_pattern, not_by
 
 _POLICY_VERBS = ("Attach", "Detach", "Put", "Delete")
 

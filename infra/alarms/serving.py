@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from infra.alarm import Owner, Severity
-from infra.alarm_spec import AlarmSpec, Comparison, Kind, Limit, Measure, Missing, one
+from infra.alarms.alarm import Owner, Severity
+from infra.alarms.spec import AlarmSpec, Comparison, Kind, Limit, Measure, Missing, one
 
 _DAY_SECONDS = 86400
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from infra import values
+from infra.settings import values
 from infra.topology import Nat
 
 

@@ -6,9 +6,9 @@ import ipaddress
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from infra.sections import StackConfig
+from infra.settings.sections import StackConfig
+from infra.settings.values import FARGATE_MEMORY_MIB, Environment
 from infra.topology import Nat
-from infra.values import FARGATE_MEMORY_MIB, Environment
 
 # For how many minutes an alarm looks before it stops a release.
 DETECTION_MINUTES = 3

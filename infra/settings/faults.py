@@ -9,8 +9,8 @@ from typing import Any, get_args
 
 from pydantic import BaseModel, ValidationError
 
-from infra import rules
-from infra.sections import StackConfig
+from infra.settings import rules
+from infra.settings.sections import StackConfig
 
 
 class ConfigError(ValueError):

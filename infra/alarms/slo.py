@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import pulumi
 
-from infra.alarm import Alert, Owner, Severity
+from infra.alarms.alarm import Alert, Owner, Severity
 
 PERIOD_DAYS = 30
 _PERIOD_SECONDS = PERIOD_DAYS * 86400

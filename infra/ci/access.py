@@ -10,12 +10,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from infra.ceilings import boundary_arns
 from infra.ci import platform, stores, watch
 from infra.ci.identity import identity_reads, identity_writes, key_use, state_reads, state_writes
 from infra.ci.rights import Rights
 from infra.ci.scope import ISSUER, CiScope
 from infra.ci.withheld import WITHHELD
+from infra.documents.ceilings import boundary_arns
 from infra.iam import Allow, Ceiling, Conditions, Deny, Statement
 
 # Group → its rows; a group is a managed policy of the deploy role.

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from infra.alarm import Alert, Owner, Severity
-from infra.log_patterns import flow_pattern, outside, within
+from infra.alarms.alarm import Alert, Owner, Severity
+from infra.alarms.log_patterns import flow_pattern, outside, within
 from infra.topology import Tier, tier_cidr
 
 

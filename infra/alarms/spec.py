@@ -8,7 +8,7 @@ from enum import StrEnum
 
 import pulumi
 
-from infra.alarm import Alert
+from infra.alarms.alarm import Alert
 
 
 class Kind(StrEnum):

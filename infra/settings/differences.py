@@ -17,7 +17,7 @@ from typing import Annotated, Any
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
-from infra.faults import ConfigError
+from infra.settings.faults import ConfigError
 
 ALLOWED_DIFFERENCES = Path(__file__).with_name("allowed_differences.yaml")
 

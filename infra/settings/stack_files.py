@@ -13,11 +13,11 @@ from typing import Any
 
 import yaml
 
-from infra import differences
-from infra.faults import Checked, ConfigError, Fault, check
-from infra.rules import touches
-from infra.sections import StackConfig
-from infra.values import Environment
+from infra.settings import differences
+from infra.settings.faults import Checked, ConfigError, Fault, check
+from infra.settings.rules import touches
+from infra.settings.sections import StackConfig
+from infra.settings.values import Environment
 
 PROJECT_FILE = "Pulumi.yaml"
 STACK = "slipway:stack"
@@ -254,7 +254,7 @@ def _unlike_rehearsal(used: StackFile, other: StackFile) -> Iterator[Fault]:
             yield Fault(
                 key=found.path,
                 message=f"is {found.left} in staging and {found.right} in prod: {found.complaint} "
-                f"(infra/{differences.ALLOWED_DIFFERENCES.name})",
+                f"(infra/settings/{differences.ALLOWED_DIFFERENCES.name})",
             )
 
 

@@ -1,0 +1,1 @@
+"""Policies and rules that AWS takes as documents, each a pure function."""

@@ -1,0 +1,1 @@
+"""The stack files: what they may hold, and every fault that one can have."""
