@@ -1,4 +1,4 @@
-"""Route 53: health checks whole, and log groups by the ARN that other services give them."""
+"""Route 53: records that come back, health checks whole, and log groups by the ARN that others give them."""
 
 from __future__ import annotations
 
@@ -77,3 +77,20 @@ def _create_query_log(
     config = original(self, hosted_zone_id, f"{log_group_arn}{stream}")
     config.cloud_watch_logs_log_group_arn = log_group_arn
     return config
+
+
+@replaces(Route53Backend, "change_resource_record_sets")
+def _make_again_what_was_deleted(
+    original: Callable[..., None], self: Route53Backend, zoneid: str, change_list: list[dict[str, Any]]
+) -> None:
+    """A record that was deleted can be made again; moto's journal of changes goes on naming it."""
+    zone = self.get_hosted_zone(zoneid)
+    there = {(each.name.rstrip("."), each.type, each.set_identifier) for each in zone.rrsets}
+
+    def identity(change: dict[str, Any]) -> tuple[str, str, str | None]:
+        record = change["ResourceRecordSet"]
+        return record["Name"].rstrip("."), record["Type"], record.get("SetIdentifier")
+
+    again = {identity(change) for change in change_list if change["Action"] == "CREATE"} - there
+    zone.rr_changes[:] = [change for change in zone.rr_changes if identity(change) not in again]
+    original(self, zoneid, change_list)

@@ -128,6 +128,26 @@ def test_an_update_of_a_check_leaves_what_it_does_not_name(client: Callable[[str
     assert check["HealthCheckVersion"] == 2
 
 
+def test_a_record_that_was_deleted_can_be_made_again(client: Callable[[str], Any]) -> None:
+    route53 = client("route53")
+    zone = route53.create_hosted_zone(Name="example.com", CallerReference="one")["HostedZone"]["Id"]
+
+    def change(action: str, name: str) -> None:
+        record = {"Name": name, "Type": "TXT", "TTL": 60, "ResourceRecords": [{"Value": '"here"'}]}
+        changes = [{"Action": action, "ResourceRecordSet": record}]
+        route53.change_resource_record_sets(HostedZoneId=zone, ChangeBatch={"Changes": changes})
+
+    for action, name in (("CREATE", "b"), ("CREATE", "a"), ("DELETE", "a"), ("CREATE", "a")):
+        change(action, f"{name}.example.com")
+    names = [
+        each["Name"] for each in route53.list_resource_record_sets(HostedZoneId=zone)["ResourceRecordSets"]
+    ]
+    assert names.count("a.example.com.") == 1
+    with pytest.raises(ClientError, match="already exists"):
+        change("CREATE", "a.example.com")
+    change("DELETE", "a.example.com")
+
+
 def test_the_group_of_a_query_log_is_named_by_its_arn(client: Callable[[str], Any], cloud: Any) -> None:
     cloud.client("logs", region_name="us-east-1").create_log_group(logGroupName="/dns")
     route53 = client("route53")
