@@ -16,7 +16,6 @@ from infra.components.judge import Judge
 from infra.components.migration import Migration, MigrationArgs
 from infra.components.network import Network
 from infra.components.queue import Queue
-from infra.components.queue_scaling import QueueScaling, QueueScalingArgs
 from infra.components.registry import Registry
 from infra.components.role import Role, RoleArgs
 from infra.components.scaling import Scaling, ScalingArgs
@@ -26,6 +25,7 @@ from infra.components.task_group import TaskGroup, TaskGroupArgs
 from infra.components.worker import Worker, WorkerArgs
 from infra.components.worker_alarms import WorkerAlarms
 from infra.components.workload import WorkloadArgs
+from infra.load_targets import Backlog, message_wait, requests_per_task
 from infra.stack.access import Access
 from infra.stack.ground import Ground
 from infra.task import Container
@@ -157,10 +157,12 @@ def _build_service(ground: Ground, args: WorkloadsArgs, cluster: Cluster) -> Ser
             label=ground.label.of("scaling"),
             cluster_name=cluster.name,
             service_name=service.service_name,
-            target_group_dimensions=list(args.entrance.target_group_dimensions.values()),
             min_tasks=config.tasks.min,
             max_tasks=config.tasks.max,
-            requests_per_task_per_minute=config.tasks.requests_per_minute_each,
+            target=requests_per_task(
+                list(args.entrance.target_group_dimensions.values()),
+                per_minute=config.tasks.requests_per_minute_each,
+            ),
         ),
     )
     return service
@@ -181,16 +183,20 @@ def _build_worker(ground: Ground, args: WorkloadsArgs, cluster: Cluster) -> Work
             wait_for_steady_state=ground.config.service.wait_for_steady_state,
         ),
     )
-    QueueScaling(
+    Scaling(
         "worker-scaling",
-        QueueScalingArgs(
+        ScalingArgs(
             label=ground.label.of("worker-scaling"),
             cluster_name=cluster.name,
             service_name=worker.service_name,
-            queue_name=args.tickets.name,
             min_tasks=config.tasks.min,
             max_tasks=config.tasks.max,
-            message_age_seconds=config.message_age_seconds,
+            target=message_wait(
+                Backlog(
+                    queue_name=args.tickets.name, cluster_name=cluster.name, service_name=worker.service_name
+                ),
+                seconds=config.message_age_seconds,
+            ),
         ),
     )
     return worker

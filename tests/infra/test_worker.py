@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from infra import load_targets
 from infra.account import Account
 from infra.components.log_group import LogPolicy
-from infra.components.queue_scaling import QueueScaling, QueueScalingArgs
+from infra.components.scaling import Scaling, ScalingArgs
 from infra.components.worker import Worker, WorkerArgs
 from infra.components.workload import WorkloadArgs
 from infra.iam import Allow
@@ -52,17 +53,21 @@ def _worker(*rollback_alarm_names: str) -> Recording:
 
 def _scaling(seconds_per_message: float = 5.0) -> Recording:
     def program() -> dict[str, Any]:
-        QueueScaling(
+        backlog = load_targets.Backlog(
+            queue_name=QUEUE,
+            cluster_name="slipway-dev-cluster",
+            service_name="slipway-dev-worker-triage",
+            seconds_per_message=seconds_per_message,
+        )
+        Scaling(
             "queue-scaling",
-            QueueScalingArgs(
+            ScalingArgs(
                 label=LABEL,
-                cluster_name="slipway-dev-cluster",
-                service_name="slipway-dev-worker-triage",
-                queue_name=QUEUE,
+                cluster_name=backlog.cluster_name,
+                service_name=backlog.service_name,
                 min_tasks=1,
                 max_tasks=4,
-                message_age_seconds=60,
-                seconds_per_message=seconds_per_message,
+                target=load_targets.message_wait(backlog, seconds=60),
             ),
         )
         return {}
