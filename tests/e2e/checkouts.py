@@ -15,7 +15,8 @@ from sandbox.layout import Layout
 from tests.e2e.sandboxes import CHECKOUT, Project, Run, Sandbox
 
 SLIPWAY = CHECKOUT / ".venv/bin/slipway"
-SECONDS = 300
+# A guard against what hangs, and no measure of speed: a busy machine takes several times as long.
+SECONDS = 900
 
 
 class Checkout:

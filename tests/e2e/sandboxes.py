@@ -20,7 +20,7 @@ from sandbox.layout import Layout
 from scripts.sandbox_env import shell_environment
 
 CHECKOUT = Path(__file__).parents[2]
-RUN_SECONDS = 240
+RUN_SECONDS = 900  # a guard against what hangs, as `checkouts.SECONDS` is
 
 
 @dataclass(frozen=True, kw_only=True)

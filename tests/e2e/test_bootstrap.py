@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from sandbox import daemon
-from tests.e2e.checkouts import SLIPWAY, Checkout
+from tests.e2e.checkouts import SECONDS, SLIPWAY, Checkout
 from tests.e2e.sandboxes import Run
 
 pytestmark = pytest.mark.e2e
@@ -44,7 +44,7 @@ def on_aws(checkout: Checkout, *arguments: str, account_of: str = "dev", **varia
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
-        timeout=300,
+        timeout=SECONDS,
         check=False,
     )
     return Run(code=done.returncode, text=done.stdout)

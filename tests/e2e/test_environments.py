@@ -17,7 +17,7 @@ from botocore.exceptions import ClientError
 
 from infra.settings.values import Environment
 from sandbox import daemon
-from tests.e2e.checkouts import Checkout, counts
+from tests.e2e.checkouts import SECONDS, Checkout, counts
 from tests.e2e.tampering import TAMPERINGS, Tampering
 
 pytestmark = pytest.mark.e2e
@@ -198,7 +198,7 @@ def test_two_runs_at_once_do_not_meet(checkout: Checkout) -> None:
             assert first.poll() is None, first.communicate()[0]
         second = checkout.slipway("up", "staging")
     finally:
-        text, _ = first.communicate(timeout=240)
+        text, _ = first.communicate(timeout=SECONDS)
     assert second.code == 1
     assert "holds the stack staging" in second.text
     assert "wait until it ends" in second.text
