@@ -14,7 +14,7 @@ import psutil
 import pytest
 
 from sandbox import daemon
-from tests.e2e.checkouts import Checkout, counts
+from tests.e2e.checkouts import SECONDS, Checkout, counts
 
 pytestmark = pytest.mark.e2e
 
@@ -28,7 +28,7 @@ def checkout(tmp_path_factory: pytest.TempPathFactory, engine: Path) -> Iterator
 
 def test_an_up_whose_engine_is_killed_tells_how_to_go_on(checkout: Checkout) -> None:
     process = checkout.start("up")
-    deadline = time.monotonic() + 120
+    deadline = time.monotonic() + SECONDS
     while made_in_dev(checkout) < 30:
         assert process.poll() is None, process.communicate()[0]
         assert time.monotonic() < deadline
@@ -36,7 +36,7 @@ def test_an_up_whose_engine_is_killed_tells_how_to_go_on(checkout: Checkout) -> 
     for child in psutil.Process(process.pid).children(recursive=True):
         if child.name() == "pulumi":
             child.kill()
-    text, _ = process.communicate(timeout=60)
+    text, _ = process.communicate(timeout=SECONDS)
     assert process.returncode == 1
     assert "run `slipway up dev` again" in text, text
     assert "Traceback" not in text
