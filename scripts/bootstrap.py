@@ -57,7 +57,7 @@ def run(
             *key.steps(),
             *bucket.steps(),
             *IdentityProvider(place, shell).steps(),
-            _stack_file(place, key),
+            stack_file(place, key, bucket),
             *ground.steps(),
         ],
         lambda what: console.print(f"{'would' if dry_run else 'now':<9}{escape(what)}", soft_wrap=True),
@@ -87,7 +87,7 @@ def aws_stack(place: Place, engine: Path) -> Stack:
     )
 
 
-def _stack_file(place: Place, key: StateKey) -> Step:
+def stack_file(place: Place, key: StateKey, bucket: StateBucket) -> Step:
     """The line of the stack file by which the engine finds the key. Raises CommandError for another key."""
 
     def look() -> str:
@@ -99,8 +99,14 @@ def _stack_file(place: Place, key: StateKey) -> Step:
                 f"`pulumi stack change-secrets-provider '{place.secrets_provider}'` moves a stack to this "
                 "key; where there is no stack yet, take the lines secretsprovider and encryptedkey out",
             )
-        if named and stack_secrets.has_key(text):
+        if named and key.opens(stack_secrets.encrypted_key(text)):
             return ""
+        if bucket.holds_state(place.environment):
+            raise CommandError(
+                f"there is a state, and {place.stack_file.name} does not hold the key of its secrets",
+                "take the lines secretsprovider and encryptedkey from where the stack was last brought up: "
+                "a new key would not open what is in the state",
+            )
         return f"write into {place.stack_file.name} that the key guards the secrets of the state: commit it"
 
     def change() -> None:
@@ -146,7 +152,7 @@ class _Ground:
         if not self.bucket.is_there() or not self._open().exists():
             return what
         with self.console.status("asking the engine what they need"):
-            answer = self._open().ask("preview", "--json", "--stack", self.place.environment)
+            answer = self._open().ask("preview", "--json", "--show-sames", "--stack", self.place.environment)
         steps = json.loads(answer)["steps"]
         self._targets = first_targets(steps)
         changes = Counter(
@@ -168,13 +174,12 @@ class _Ground:
 
 def _conclude(place: Place, changes: int, console: Console, *, dry_run: bool) -> None:
     name = place.environment
-    if not changes:
-        console.print(f"\n[bold]{name}[/]: all is there, nothing was changed")
-    elif dry_run:
-        console.print(f"\n[bold]{name}[/]: {changes} changes to make; nothing was changed")
+    counted = "1 change" if changes == 1 else f"{changes} changes"
+    if dry_run and changes:
+        console.print(f"\n[bold]{name}[/]: {counted} to make; nothing was changed")
         return
-    else:
-        console.print(f"\n[bold]{name}[/]: {changes} changes made")
+    said = f"{counted} made" if changes else "all is there, nothing was changed"
+    console.print(f"\n[bold]{name}[/]: {said}")
     console.print(
         f"""
 state    export PULUMI_BACKEND_URL='{place.backend_url}'

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib import metadata
 from typing import Any
 
 import yaml
@@ -32,9 +33,9 @@ def official_stack_file(layout: Layout, environment: str) -> str:
         variables["AWS_ENDPOINT_URL"], variables["AWS_ACCESS_KEY_ID"], variables["AWS_SECRET_ACCESS_KEY"]
     )
     others = (each for each in variables["PULUMI_DEBUG_PROVIDERS"].split(",") if not each.startswith("aws:"))
-    return _HEAD.format(name=environment, others=",".join(others)) + yaml.safe_dump(
-        document, sort_keys=False, width=110
-    )
+    return _HEAD.format(
+        name=environment, others=",".join(others), version=metadata.version("pulumi-aws")
+    ) + yaml.safe_dump(document, sort_keys=False, width=110)
 
 
 def provider_settings(endpoint_url: str, access_key_id: str, secret_access_key: str) -> dict[str, Any]:
@@ -57,7 +58,7 @@ def provider_settings(endpoint_url: str, access_key_id: str, secret_access_key: 
 _HEAD = """\
 # The official AWS plugin in the sandbox, with access keys that are worth nothing elsewhere. In a shell of
 # `slipway sandbox env {name}`, with this text in official.yaml:
-#   pulumi plugin install resource aws
+#   pulumi plugin install resource aws {version}
 #   export PULUMI_DEBUG_PROVIDERS={others}
 #   pulumi preview --stack {name} --config-file "$PWD/official.yaml"
 """

@@ -7,7 +7,7 @@ import os
 import shutil
 import signal
 import subprocess
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -34,6 +34,7 @@ class Stack:
     folder: Path
     variables: Mapping[str, str]
     project: str  # its name in Pulumi.yaml
+    unset: Sequence[str] = ()  # variables of this shell that would win over those
 
     @property
     def file(self) -> Path:
@@ -87,9 +88,9 @@ class Stack:
         )
         if done.returncode != 0:
             words = done.stderr.strip().removeprefix("error: ") or done.stdout.strip()
-            raise CommandError(
-                f"pulumi {arguments[0]}: {words}", "`slipway sandbox logs` may tell more", exit_code=2
-            )
+            is_local = self.variables.get("PULUMI_BACKEND_URL", "").startswith("file:")
+            hint = "`slipway sandbox logs` may tell more" if is_local else ""
+            raise CommandError(f"pulumi {arguments[0]}: {words}", hint, exit_code=2)
         return done.stdout
 
     def show(self, *arguments: str) -> int:
@@ -144,7 +145,8 @@ class Stack:
         return Path(self.variables["PULUMI_BACKEND_URL"].removeprefix("file://")) / ".pulumi"
 
     def _environment(self) -> dict[str, str]:
-        return {**os.environ, **self.variables, "PULUMI_SKIP_UPDATE_CHECK": "true"}
+        own = {name: value for name, value in os.environ.items() if name not in self.unset}
+        return {**own, **self.variables, "PULUMI_SKIP_UPDATE_CHECK": "true"}
 
 
 def open_stack(environment: str, console: Console, *, on_aws: bool = False) -> Stack:
@@ -162,20 +164,22 @@ def open_stack(environment: str, console: Console, *, on_aws: bool = False) -> S
             name=environment,
             engine=engine.path,
             folder=layout.root,
-            variables={},
+            # a shell of the sandbox may name the copy that the sandbox reads
+            variables={CONFIG_FILE: str(layout.root / f"Pulumi.{environment}.yaml")},
             project=project_name(layout.root),
         )
     console.print(f"engine   pulumi {engine.version} ({engine.source.value}), {engine.path}", soft_wrap=True)
     with console.status("starting the sandbox"):
         record = daemon.start(layout)
     console.print(f"sandbox  {record.endpoint_url}, in {layout.folder}", soft_wrap=True)
-    variables = shell_environment(layout, environment).variables
+    shell = shell_environment(layout, environment)
     return Stack(
         name=environment,
         engine=engine.path,
         folder=layout.root,
-        variables=variables,
+        variables=shell.variables,
         project=project_name(layout.root),
+        unset=shell.unset,
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from infra.account import Account
@@ -48,6 +49,18 @@ def key_policy(account: Account) -> dict[str, Any]:
         sid="UseByThisAccount",
     )
     return policy([administration(account), use])
+
+
+def meaning(document: Any) -> Any:
+    """A policy as it compares: AWS may answer a list of one as its entry, and lists in another order."""
+    if isinstance(document, dict):
+        return {key: meaning(value) for key, value in document.items()}
+    if isinstance(document, list):
+        entries = sorted(
+            (meaning(each) for each in document), key=lambda each: json.dumps(each, sort_keys=True)
+        )
+        return entries[0] if len(entries) == 1 else entries
+    return document
 
 
 def encryption(key_arn: str) -> list[dict[str, Any]]:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, cast
 
 from awsmodel.permissions import needs
 from infra.ci.access import RIGHTS
-from infra.ci.identity import identity_reads, identity_writes, state_reads, state_writes
+from infra.ci.identity import identity_reads, identity_writes, key_use, state_reads, state_writes
 from infra.ci.scope import CiScope
-from infra.documents.ceilings import boundary_arns
+from infra.iam import Allow
 from scripts.aws.program_types import program_types
 
 _ACTIONS_PER_CALL = 100
@@ -63,9 +63,7 @@ def _resources(scope: CiScope) -> Mapping[str, list[str]]:
             patterns[f"{row.service}:{word}"] |= set(scope.arns(row.on))
         for word in row.creates.split():
             patterns[f"{row.service}:{word}"] |= set(scope.arns(row.made))
-    for statement in (
-        *identity_reads(scope), *identity_writes(scope), *state_reads(scope), *state_writes(scope)
-    ):  # fmt: skip
+    for statement in _statements(scope):
         for action in statement.actions:
             patterns[action] |= {str(each) for each in statement.resources}
     return {
@@ -75,11 +73,26 @@ def _resources(scope: CiScope) -> Mapping[str, list[str]]:
 
 
 def _context(scope: CiScope) -> Iterator[dict[str, Any]]:
-    values: dict[str, Sequence[str]] = {
-        **{key: [value] for key, value in {**scope.tags("ResourceTag"), **scope.tags("RequestTag")}.items()},
-        "iam:PermissionsBoundary": boundary_arns(scope.account, scope.label)[:1],
-        "kms:ResourceAliases": [scope.state_key_alias],
+    """What is said of each call: the stack's tags, and whatever else the rights of CI ask for."""
+    values: dict[str, tuple[str, str]] = {
+        key: ("string", value)
+        for key, value in {**scope.tags("ResourceTag"), **scope.tags("RequestTag")}.items()
     }
-    for key, given in values.items():
-        kind = "stringList" if key == "kms:ResourceAliases" else "string"
-        yield {"ContextKeyName": key, "ContextKeyType": kind, "ContextKeyValues": list(given)}
+    for statement in _statements(scope):
+        for operator, keys in statement.conditions.items():
+            kind = "stringList" if operator.startswith(("ForAnyValue:", "ForAllValues:")) else "string"
+            for key, wanted in keys.items():
+                first = wanted if isinstance(wanted, str) else cast("Sequence[str]", wanted)[0]
+                values.setdefault(key, (kind, first))
+    for key, (kind, value) in values.items():
+        yield {"ContextKeyName": key, "ContextKeyType": kind, "ContextKeyValues": [value]}
+
+
+def _statements(scope: CiScope) -> list[Allow]:
+    return [
+        *identity_reads(scope),
+        *identity_writes(scope),
+        *key_use(scope),
+        *state_reads(scope),
+        *state_writes(scope),
+    ]

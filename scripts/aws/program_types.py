@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import ast
-import importlib
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 import infra
 from awsmodel.catalogue import resource_types
 from awsmodel.resource import ResourceType
 
-_SDK = "pulumi_aws"
 # What the program looks up, and the engine and the provider for themselves: who they are, zones, a login.
 _LOOKED_UP = frozenset({"ec2", "ecr", "kms", "s3", "sts"})
 
@@ -21,11 +18,10 @@ _LOOKED_UP = frozenset({"ec2", "ecr", "kms", "s3", "sts"})
 @cache
 def program_types() -> tuple[ResourceType, ...]:
     """The modelled types that some module of `infra/` makes, by token."""
-    tokens = set()
+    named = set[tuple[str, ...]]()
     for path in Path(infra.__file__).parent.rglob("*.py"):
-        tree = ast.parse(path.read_text(encoding="utf-8"))
-        tokens |= {token for node in ast.walk(tree) if (token := _token(node))}
-    return tuple(each for token, each in resource_types().items() if token in tokens)
+        named |= _names(ast.parse(path.read_text(encoding="utf-8")))
+    return tuple(each for token, each in resource_types().items() if _name(token) in named)
 
 
 @cache
@@ -34,16 +30,10 @@ def program_services() -> tuple[str, ...]:
     return tuple(sorted({each.service for each in program_types()} | _LOOKED_UP))
 
 
-def _token(node: ast.AST) -> str:
-    """The type that a node names such as `aws.ec2.Vpc`, or nothing."""
-    path = [*_path(node)]
-    if len(path) < 3 or path[0] != "aws":
-        return ""
-    found: Any = importlib.import_module(_SDK)
-    for name in path[1:]:
-        found = getattr(found, name, None)
-    token = getattr(found, "pulumi_type", "")
-    return token if isinstance(token, str) else ""
+def _names(tree: ast.AST) -> set[tuple[str, ...]]:
+    """What a module names of the SDK, such as `aws.ec2.Vpc`: ("ec2", "Vpc")."""
+    paths = (tuple(_path(node)) for node in ast.walk(tree) if isinstance(node, ast.Attribute))
+    return {(path[1].rstrip("_"), path[2]) for path in paths if len(path) == 3 and path[0] == "aws"}
 
 
 def _path(node: ast.AST) -> Iterator[str]:
@@ -52,3 +42,9 @@ def _path(node: ast.AST) -> Iterator[str]:
         yield node.attr
     elif isinstance(node, ast.Name):
         yield node.id
+
+
+def _name(token: str) -> tuple[str, ...]:
+    """How the SDK calls the type `aws:ec2/vpc:Vpc`: ("ec2", "Vpc")."""
+    _, module, kind = token.split(":")
+    return module.split("/")[0], kind

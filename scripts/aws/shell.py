@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -86,7 +87,8 @@ class Shell:
     @property
     def own_region(self) -> str:
         """Where this shell would act if nobody said where, or nothing."""
-        return self._session.region_name or ""
+        # boto3 alone does not read the first of them
+        return os.environ.get("AWS_REGION") or self._session.region_name or ""
 
     @property
     def is_aws(self) -> bool:

@@ -23,9 +23,9 @@ def provider(text: str) -> str:
     return "" if named in ("default", "passphrase") else str(named)
 
 
-def has_key(text: str) -> bool:
-    """Whether a stack file holds the key of its secrets, which the provider has encrypted."""
-    return bool(_document(text).get("encryptedkey"))
+def encrypted_key(text: str) -> str:
+    """The key of a stack's secrets, which the provider has encrypted, in base64; or nothing."""
+    return str(_document(text).get("encryptedkey") or "")
 
 
 def by_cloud(text: str, provider: str, encrypted_key: str) -> str:

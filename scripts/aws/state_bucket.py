@@ -74,6 +74,13 @@ class StateBucket:
             )
         return True
 
+    def holds_state(self, stack: str) -> bool:
+        """Whether there is a state of the stack, which the engine keeps under this name."""
+        if not self.is_there():
+            return False
+        name = f".pulumi/stacks/{self._place.label.project}/{stack}.json"
+        return unless(lambda: self._s3.head_object(**self._own, Key=name), *_MISSING) is not None
+
     def _look(self) -> str:
         return "" if self.is_there() else f"make the bucket {self._name} for the state"
 
@@ -87,10 +94,12 @@ class StateBucket:
             raise self._taken() from None
 
     def _taken(self) -> CommandError:
+        # S3 gives both one answer, so as not to say whose a bucket is
         return CommandError(
-            f"the bucket name {self._name} is taken by somebody else: all of AWS shares bucket names",
-            "rename the project (`name` in Pulumi.yaml), from which every name is made, and run this again; "
-            "if the bucket is in another account of yours, look whether this shell is in the right one",
+            f"the bucket name {self._name} is taken by somebody else, or this shell may not look at its own: "
+            "all of AWS shares bucket names",
+            "rename the project (`name` in Pulumi.yaml), from which every name is made; or, if the bucket is "
+            "this account's, take credentials that have s3:ListBucket",
         )
 
     def _region(self) -> str:
@@ -102,7 +111,8 @@ class StateBucket:
             read: Callable[..., Any] = getattr(self._s3, setting.read)
             answer = unless(lambda: read(**self._own), *_MISSING) or {}
             found = setting.kept(answer.get(setting.answer))
-            return "" if found == setting.wanted() else f"{setting.meaning} ({self._name})"
+            is_same = documents.meaning(found) == documents.meaning(setting.wanted())
+            return "" if is_same else f"{setting.meaning} ({self._name})"
 
         def change() -> None:
             write: Callable[..., Any] = getattr(self._s3, setting.write)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import binascii
 import json
 from collections.abc import Iterator, Mapping
 from functools import partial
@@ -46,6 +48,21 @@ class StateKey:
         answer = self._kms.encrypt(KeyId=self._alias, Plaintext=plain)
         return bytes(answer["CiphertextBlob"])
 
+    def opens(self, encrypted: str) -> bool:
+        """Whether it decrypts what is here in base64."""
+        try:
+            blob = base64.b64decode(encrypted, validate=True)
+        except binascii.Error:
+            return False
+        if not blob or not self.arn():
+            return False
+        opened = unless(
+            lambda: self._kms.decrypt(KeyId=self._alias, CiphertextBlob=blob),
+            "IncorrectKeyException",
+            "InvalidCiphertextException",
+        )
+        return opened is not None
+
     def _look(self) -> str:
         return "" if self.arn() else f"make the key {self._alias} in KMS, for the state and its secrets"
 
@@ -63,17 +80,14 @@ class StateKey:
         """A key that a run made which was interrupted before it gave the alias."""
         for page in self._kms.get_paginator("list_keys").paginate():
             for key in page["Keys"]:
-                answer = unless(
+                found = unless(
                     partial(self._kms.list_resource_tags, KeyId=key["KeyId"]),
                     # of another's key, such as AWS's own
                     "AccessDeniedException",
                 )
-                if {
-                    each["TagKey"]: each["TagValue"] for each in (answer or {}).get("Tags", ())
-                } == self._tags:
-                    found = self._described(key["KeyId"])
-                    if found and found["KeyState"] == "Enabled":
-                        yield key["KeyId"]
+                tags = {each["TagKey"]: each["TagValue"] for each in (found or {}).get("Tags", ())}
+                if tags == self._tags and self._described(key["KeyId"]).get("KeyState") == "Enabled":
+                    yield key["KeyId"]
 
     def _look_at_rotation(self) -> str:
         if (arn := self.arn()) and self._kms.get_key_rotation_status(KeyId=arn)["KeyRotationEnabled"]:
@@ -87,7 +101,7 @@ class StateKey:
         if not (arn := self.arn()):
             return ""  # it is made with its policy
         found = json.loads(self._kms.get_key_policy(KeyId=arn, PolicyName=_POLICY)["Policy"])
-        if found == documents.key_policy(self._place.account):
+        if documents.meaning(found) == documents.meaning(documents.key_policy(self._place.account)):
             return ""
         return f"put back the policy of the key {self._alias}"
 

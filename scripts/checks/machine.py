@@ -36,9 +36,14 @@ def engine(patient: Patient) -> Finding:
     return well(f"pulumi {patient.engine.version} ({patient.engine.source}), {patient.engine.path}")
 
 
+def wanted_plugin() -> str:
+    """The version of the official plugin that the program was written against."""
+    return metadata.version(_SDK)
+
+
 def plugin(patient: Patient) -> Finding:
     """The official AWS plugin, of the SDK's version; or what stands in for it in the sandbox."""
-    wanted = metadata.version(_SDK)
+    wanted = wanted_plugin()
     stand_in = [
         each for each in os.environ.get("PULUMI_DEBUG_PROVIDERS", "").split(",") if each.startswith("aws:")
     ]

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -31,13 +32,19 @@ def checkout(tmp_path_factory: pytest.TempPathFactory, engine: Path) -> Iterator
     daemon.stop(checkout.layout)
 
 
-def on_aws(checkout: Checkout, *arguments: str, account_of: str = "dev", **variables: str) -> Run:
+def on_aws(
+    checkout: Checkout,
+    *arguments: str,
+    command: Path = SLIPWAY,
+    account_of: str = "dev",
+    **variables: str,
+) -> Run:
     """A command of a shell in an account of AWS, which is one of the sandbox's; it names no state backend."""
     sandbox = checkout.sandbox.variables(account_of)
     for name in ("PULUMI_BACKEND_URL", "PULUMI_STACK", "PULUMI_OPTION_CONFIG_FILE"):
         sandbox.pop(name, None)
     done = subprocess.run(
-        [str(SLIPWAY), *arguments],
+        [str(command), *arguments],
         cwd=checkout.folder,
         env={**os.environ, **checkout.variables, **sandbox, "COLUMNS": "160", **variables},
         stdin=subprocess.DEVNULL,
@@ -48,6 +55,19 @@ def on_aws(checkout: Checkout, *arguments: str, account_of: str = "dev", **varia
         check=False,
     )
     return Run(code=done.returncode, text=done.stdout)
+
+
+def session(checkout: Checkout, role: str) -> dict[str, str]:
+    """What a workflow of CI has: credentials of a role, and where the state is."""
+    keys = checkout.sandbox.client("sts").assume_role(
+        RoleArn=f"arn:aws:iam::111111111111:role/slipway-dev-ci-{role}", RoleSessionName="workflow"
+    )["Credentials"]
+    return {
+        "AWS_ACCESS_KEY_ID": keys["AccessKeyId"],
+        "AWS_SECRET_ACCESS_KEY": keys["SecretAccessKey"],
+        "AWS_SESSION_TOKEN": keys["SessionToken"],
+        "PULUMI_BACKEND_URL": BACKEND,
+    }
 
 
 def buckets(checkout: Checkout, environment: str = "dev") -> list[str]:
@@ -134,24 +154,47 @@ def test_a_second_run_changes_nothing_and_the_doctor_is_content(checkout: Checko
     assert {each["verdict"] for each in json.loads(run.text).values()} == {"well"}
 
 
+def test_what_came_with_the_trail_is_guarded_as_after_a_whole_up(checkout: Checkout) -> None:
+    s3 = checkout.sandbox.client("s3")
+    assert len(buckets(checkout)) > 2
+    for name in buckets(checkout):
+        block = s3.get_public_access_block(Bucket=name)["PublicAccessBlockConfiguration"]
+        assert set(block.values()) == {True}, name
+        assert s3.get_bucket_versioning(Bucket=name)["Status"] == "Enabled", name
+
+
 def test_the_stack_is_read_from_the_bucket(checkout: Checkout) -> None:
     run = on_aws(checkout, "drift", "dev", "--aws", PULUMI_BACKEND_URL=BACKEND)
     assert run.code == 0, run.text
 
 
-def test_what_ci_may_do_is_told_from_what_it_may_not(checkout: Checkout) -> None:
-    simulate = checkout.sandbox.client("iam").simulate_principal_policy
-    role = "arn:aws:iam::111111111111:role/slipway-dev-ci-deploy"
-    decisions = {
-        each["EvalActionName"]: each["EvalDecision"]
-        for each in simulate(
-            PolicySourceArn=role,
-            ActionNames=["cloudtrail:StopLogging", "iam:CreatePolicy", "ec2:DescribeVpcs"],
-        )["EvaluationResults"]
-    }
-    assert decisions["ec2:DescribeVpcs"] == "allowed"
-    assert decisions["cloudtrail:StopLogging"] != "allowed"
-    assert decisions["iam:CreatePolicy"] != "allowed"
+def test_the_deploy_role_may_do_the_rest_and_can_go_on_from_there(checkout: Checkout) -> None:
+    workflow = session(checkout, "deploy")
+    run = on_aws(checkout, "doctor", "dev", **workflow)
+    assert run.code == 0, run.text
+    assert "are withheld from this role" in run.text
+    preview = ("preview", "--stack", "dev", "--non-interactive")
+    run = on_aws(checkout, *preview, command=checkout.engine, **workflow)
+    assert run.code == 0, run.text
+    assert re.search(r"[+] \d+ to create", run.text), run.text
+    assert not re.search(r"\d+ to (delete|replace|update)", run.text), run.text
+
+
+def test_the_plan_role_is_told_that_it_does_not_bring_the_stack_up(checkout: Checkout) -> None:
+    run = on_aws(checkout, "doctor", "dev", **session(checkout, "plan"))
+    assert run.code == 1, run.text
+    assert "take a role that may, such as slipway-dev-ci-deploy" in run.text
+
+
+def test_what_changes_in_the_rights_of_ci_is_brought_by_another_run(checkout: Checkout) -> None:
+    file = checkout.folder / "infra/ci/withheld.py"
+    text = file.read_text()
+    file.write_text(text.replace("WITHHELD = {", 'WITHHELD = {\n    "ecs:DeleteCluster": "a test",'))
+    run = on_aws(checkout, "bootstrap", "dev")
+    file.write_text(text)
+    assert run.code == 0, run.text
+    # the boundary of both roles, and the guards in each
+    assert ": 3 to update" in run.text, run.text
 
 
 def test_the_same_stack_file_comes_up_in_the_sandbox_and_is_left_as_it_is(checkout: Checkout) -> None:

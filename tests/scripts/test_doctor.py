@@ -1,208 +1,343 @@
-"""What `slipway doctor` says, and what it does not ask."""
+"""`slipway doctor`: each thing that may be in the way has a line that says what to do."""
 
 from __future__ import annotations
 
-import contextlib
-import socket
-import struct
-import threading
+import json
 from collections.abc import Callable
-from types import SimpleNamespace
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+import typer
+from botocore.exceptions import ClientError
+from moto.sts.models import sts_backends
+from typer.testing import CliRunner
 
-from infra.account import Account
-from infra.ci.scope import CiScope
-from infra.naming import Label
-from infra.settings import stack_files
 from scripts import doctor
-from scripts.aws.place import Place
+from scripts.aws.identity_provider import IdentityProvider
 from scripts.aws.quotas import QUOTAS
-from scripts.aws.shell import Caller
-from scripts.checks import delegation, dns, ground, machine, quotas
+from scripts.aws.shell import Shell
+from scripts.aws.steps import take
+from scripts.bootstrap import stack_file
+from scripts.checks import delegation, dns, machine, models, quotas
 from scripts.checks.finding import Finding, Patient, Verdict, unknown, well, wrong
-from scripts.errors import CommandError
-from tests.infra.conftest import ROOT
+from scripts.engine import Engine, EngineSource
+from tests.scripts.accounts import BUCKET, Account, become
+from tests.scripts.aws.test_permissions import EVERYTHING, TRUST, make_role
 
-ACCOUNT_ID = "111111111111"
-SERVERS = {"ns-1.example.org", "ns-2.example.org"}
+ENGINE = Engine(path=Path("/none/pulumi"), version="3.0.0", source=EngineSource.GIVEN, reason="test")
+HERE = {"python", "engine", "plugin", "region"}
 
 
-class Shell:
-    """A shell whose calls are answered from a table: `{"sqs.list_queues": answer or error}`."""
+@pytest.fixture(autouse=True)
+def _engine(account: Account, monkeypatch: pytest.MonkeyPatch) -> None:
+    """There is an engine, and the sandbox's provider stands in for the plugin."""
+    monkeypatch.setattr("scripts.doctor.find_engine", lambda: ENGINE)
+    monkeypatch.setenv("PULUMI_DEBUG_PROVIDERS", "aws:1")
 
-    region, own_region, is_aws = "eu-west-1", "eu-west-1", True
 
-    def __init__(self, caller: Caller | CommandError, answers: dict[str, Any] | None = None) -> None:
-        self._caller, self.answers, self.asked = caller, answers or {}, list[str]()
+def run(*arguments: str, exit_code: int) -> str:
+    application = typer.Typer()
+    application.command()(doctor.run)
+    result = CliRunner().invoke(application, ["dev", *arguments])
+    if result.exception is not None and not isinstance(result.exception, SystemExit):
+        raise result.exception
+    assert result.exit_code == exit_code, result.output
+    return result.stdout
 
-    def caller(self) -> Caller:
-        if isinstance(self._caller, CommandError):
-            raise self._caller
-        return self._caller
 
-    def client(self, service: str) -> Any:
-        self.asked.append(service)
-        prefix = f"{service}."
-        return SimpleNamespace(
-            **{
-                name.removeprefix(prefix): lambda answer=answer, **arguments: answer
-                for name, answer in self.answers.items()
-                if name.startswith(prefix)
-            }
+def findings(*, exit_code: int = 1) -> dict[str, dict[str, str]]:
+    found: dict[str, dict[str, str]] = json.loads(run("--json", exit_code=exit_code))
+    return found
+
+
+def prepare(account: Account) -> None:
+    """All that an up needs."""
+    place = account.place
+    take(
+        [
+            *account.key.steps(),
+            *account.bucket.steps(),
+            *IdentityProvider(place, account.shell).steps(),
+            stack_file(place, account.key, account.bucket),
+        ],
+        lambda _: None,
+        dry_run=False,
+    )
+    for role in ("plan", "deploy"):
+        account.client("iam").create_role(
+            RoleName=place.scope.role_name(role), AssumeRolePolicyDocument=TRUST
         )
 
 
-def patient(shell: Any) -> Patient:
-    config = stack_files.load(ROOT, "dev")
-    label = Label(project="slipway", environment="dev", owner=config.owner, cost_center=config.cost_center)
-    scope = CiScope(
-        account=Account(partition="aws", account_id=ACCOUNT_ID, region="eu-west-1"),
-        label=label,
-        repository=config.repository,
-        deletion_protection=False,
+def take_role(account: Account, monkeypatch: pytest.MonkeyPatch, arn: str) -> str:
+    """This shell as a session of a role; returns its access key."""
+    keys = account.client("sts").assume_role(RoleArn=arn, RoleSessionName="doctor")["Credentials"]
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", keys["AccessKeyId"])
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", keys["SecretAccessKey"])
+    monkeypatch.setenv("AWS_SESSION_TOKEN", keys["SessionToken"])
+    return str(keys["AccessKeyId"])
+
+
+def test_where_nothing_is_in_the_way_all_is_well(account: Account) -> None:
+    prepare(account)
+    text = run(exit_code=0)
+    assert ", 0 wrong, 0 could not be told" in text
+    assert "→" not in text
+    assert {each["verdict"] for each in findings(exit_code=0).values()} == {"well"}
+
+
+def test_an_account_before_bootstrap_is_sent_there(account: Account, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PULUMI_DEBUG_PROVIDERS", "aws:1")
+    found = findings()
+    for name in ("state backend", "identity provider", "roles of CI"):
+        assert found[name]["verdict"] == "wrong"
+        assert found[name]["to_do"] == "slipway bootstrap dev"
+
+
+def test_without_credentials_that_is_the_one_thing_to_mend(
+    account: Account, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+        monkeypatch.delenv(name)
+    text = run(exit_code=1)
+    assert "no credentials for AWS" in text
+    assert "→ log in and try again" in text
+    assert "Traceback" not in text
+    unasked = {name for name, each in findings().items() if each["verdict"] == "unknown"}
+    assert unasked == findings().keys() - HERE - {"credentials"}
+
+
+def test_expired_credentials_are_told_as_such(account: Account, monkeypatch: pytest.MonkeyPatch) -> None:
+    key = take_role(account, monkeypatch, make_role(account, EVERYTHING))
+    assert findings()["credentials"]["verdict"] == "well"
+    session = sts_backends["111111111111"]["aws"].get_assumed_role_from_access_key(key)
+    assert session is not None
+    monkeypatch.setattr(session, "expiration", datetime.now(UTC).replace(tzinfo=None) - timedelta(hours=1))
+    found = findings()["credentials"]
+    assert found["found"] == "the credentials of this shell have expired"
+    assert "aws sso login" in found["to_do"]
+
+
+def test_another_account_is_told_with_both_numbers(account: Account, monkeypatch: pytest.MonkeyPatch) -> None:
+    become(account.cloud, "prod", monkeypatch)
+    found = findings()
+    assert (
+        found["account"]["found"] == "this shell is in 333333333333, and Pulumi.dev.yaml names 111111111111"
     )
-    return Patient(place=Place(root=ROOT, config=config, scope=scope), shell=shell, engine=None)
+    assert found["permissions"]["verdict"] == "unknown"
 
 
-def findings(shell: Shell) -> dict[str, Finding]:
-    return {check.name: finding for check, finding in doctor.examine(patient(shell))}
+def test_another_region_is_told_with_both_names(account: Account, monkeypatch: pytest.MonkeyPatch) -> None:
+    prepare(account)
+    monkeypatch.setenv("AWS_REGION", "us-east-1")
+    found = findings()["region"]
+    assert found["found"] == "this shell is set to us-east-1, and Pulumi.dev.yaml to eu-west-1"
+    assert "export AWS_REGION=eu-west-1" in found["to_do"]
 
 
-def test_nothing_is_asked_of_an_account_without_credentials() -> None:
-    shell = Shell(CommandError("this shell has no credentials for AWS", "log in"))
-    found = findings(shell)
-    assert found["credentials"] == wrong("this shell has no credentials for AWS", "log in")
-    assert "not asked" in found["permissions"].found
-    assert not shell.asked
+def test_a_quota_that_is_too_low_is_told_with_how_to_ask_for_more(account: Account) -> None:
+    prepare(account)
+    quota = next(each for each in QUOTAS if each.name == "elastic IPs")
+    ec2 = account.client("ec2")
+    limit = account.client("service-quotas").get_service_quota(ServiceCode="ec2", QuotaCode=quota.code)
+    for _ in range(int(limit["Quota"]["Value"])):
+        ec2.allocate_address(Domain="vpc")
+    found = findings()["quota: elastic IPs"]
+    assert found["verdict"] == "wrong"
+    assert found["found"] == "1 needed, 5 in use by others, 5 allowed"
+    assert f"--service-code ec2 --quota-code {quota.code} --desired-value 6" in found["to_do"]
 
 
-def test_nothing_is_asked_of_another_account() -> None:
-    shell = Shell(Caller(account_id="999999999999", arn="arn:aws:iam::999999999999:user/ada"))
-    found = findings(shell)
-    assert found["account"].verdict is Verdict.WRONG
-    assert "999999999999, and Pulumi.dev.yaml names 111111111111" in found["account"].found
-    assert not shell.asked
+def test_what_the_stack_itself_uses_is_not_counted_twice(account: Account) -> None:
+    prepare(account)
+    tags = [{"Key": key, "Value": value} for key, value in account.place.label.tags("egress").items()]
+    for _ in range(5):
+        account.client("ec2").allocate_address(
+            Domain="vpc", TagSpecifications=[{"ResourceType": "elastic-ip", "Tags": tags}]
+        )
+    assert findings(exit_code=0)["quota: elastic IPs"]["found"] == "1 needed, 5 allowed"
 
 
-def test_a_region_that_is_not_the_stack_s_is_told() -> None:
-    shell = Shell(Caller(account_id=ACCOUNT_ID, arn=f"arn:aws:iam::{ACCOUNT_ID}:root"))
-    shell.own_region = "us-east-1"
-    found = machine.region(patient(shell))
-    assert found.verdict is Verdict.WRONG
-    assert "us-east-1" in found.found
-    assert "export AWS_REGION=eu-west-1" in found.to_do
+@pytest.mark.parametrize(("used", "verdict"), [(4, Verdict.WELL), (5, Verdict.WRONG)])
+def test_a_quota_holds_up_to_its_limit(used: float, verdict: Verdict) -> None:
+    assert quotas.judge(QUOTAS[0], limit=5, needed=1, used=used).verdict is verdict
 
 
 @pytest.mark.parametrize("quota", QUOTAS, ids=lambda quota: quota.name)
-def test_a_quota_too_low_is_told_with_the_command_that_asks_for_more(quota: Any) -> None:
-    found = quotas.judge(quota, limit=3, needed=4, used=2)
-    assert found.verdict is Verdict.WRONG
-    assert found.found == "4 needed, 2 in use by others, 3 allowed"
-    assert f"--service-code {quota.service} --quota-code {quota.code} --desired-value 6" in found.to_do
+def test_every_quota_is_known_to_the_service(account: Account, quota: Any) -> None:
+    patient = Patient(place=account.place, shell=account.shell, engine=None)
+    assert quotas.look(quota, patient).verdict is Verdict.WELL
 
 
-@given(limit=st.integers(0, 10), needed=st.integers(0, 10), used=st.integers(0, 10))
-def test_a_quota_is_well_if_it_holds_what_is_needed_beside_the_others(
-    limit: int, needed: int, used: int
-) -> None:
-    found = quotas.judge(QUOTAS[0], limit=limit, needed=needed, used=used)
-    assert (found.verdict is Verdict.WELL) == (needed + used <= limit)
-
-
-def test_a_name_that_is_delegated_elsewhere_is_told_with_the_servers_to_set() -> None:
-    domain = stack_files.load(ROOT, "dev").domain
-    answers = {
-        "route53.list_hosted_zones_by_name": {
-            "HostedZones": [{"Id": "Z1", "Name": f"{domain}.", "Config": {"PrivateZone": False}}]
-        },
-        "route53.get_hosted_zone": {"DelegationSet": {"NameServers": sorted(SERVERS)}},
-    }
-    somebody = patient(Shell(Caller(account_id=ACCOUNT_ID, arn=""), answers))
-    found = delegation.domain(somebody, lambda name, servers: {"ns.elsewhere.org"})
-    assert found.verdict is Verdict.WRONG
-    assert "ns-1.example.org, ns-2.example.org" in found.to_do
-    assert delegation.domain(somebody, lambda name, servers: SERVERS).verdict is Verdict.WELL
-
-    def silence(name: str, servers: list[tuple[str, int]]) -> set[str]:
-        raise dns.NoAnswerError("nobody")
-
-    assert delegation.domain(somebody, silence).verdict is Verdict.UNKNOWN
-
-
-@pytest.fixture
-def resolver() -> Callable[[Callable[[bytes], bytes]], tuple[str, int]]:
-    """Starts a name server on a free port that answers one question."""
-
-    def start(answer: Callable[[bytes], bytes]) -> tuple[str, int]:
-        server = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-        server.bind(("127.0.0.1", 0))
-
-        def serve() -> None:
-            with server:
-                question, peer = server.recvfrom(4096)
-                server.sendto(answer(question), peer)
-
-        threading.Thread(target=serve, daemon=True).start()
-        host, port = server.getsockname()
-        return host, port
-
-    return start
-
-
-def _two_servers(question: bytes) -> bytes:
-    head = question[:2] + b"\x81\x80" + b"\0\1\0\2\0\0\0\0"
-    record = b"\xc0\x0c\0\2\0\1\0\0\0\x3c"
-    first = b"\4ns-1\7example\3org\0"
-    second = b"\4NS-2" + bytes([0xC0, 12 + len(question) - 12 + len(record) + 2 + 5])
-    return (
-        head
-        + question[12:]
-        + record
-        + len(first).to_bytes(2, "big")
-        + first
-        + record
-        + len(second).to_bytes(2, "big")
-        + second
+def test_a_bucket_name_of_somebody_else_is_told(account: Account) -> None:
+    prepare(account)
+    name = "slipway-dev-storage-audit-111111111111"
+    account.client("s3", "prod").create_bucket(
+        Bucket=name, CreateBucketConfiguration={"LocationConstraint": "eu-west-1"}
     )
+    found = findings()["bucket names"]
+    assert found["found"] == f"taken by somebody else: {name}"
+    assert "rename the project" in found["to_do"]
 
 
-def test_name_servers_are_read_with_names_that_point_to_others(resolver: Any) -> None:
-    assert dns.name_servers("dev.example.com", [resolver(_two_servers)]) == SERVERS
+def test_a_permission_that_is_missing_is_told_by_name(
+    account: Account, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    prepare(account)
+    guard = [{"Effect": "Deny", "Action": "ecs:CreateService", "Resource": "*"}]
+    take_role(account, monkeypatch, make_role(account, {**EVERYTHING, "guard": guard}))
+    found = findings()["permissions"]
+    assert found["found"].endswith("are not allowed: ecs:CreateService")
+    assert "slipway-dev-ci-deploy" in found["to_do"]
 
 
-def test_a_name_that_nobody_knows_has_no_servers(resolver: Any) -> None:
-    server = resolver(lambda question: question[:2] + b"\x81\x83" + b"\0\1\0\0\0\0\0\0" + question[12:])
-    assert dns.name_servers("dev.example.com", [server]) == set()
+def test_a_stack_file_that_the_key_does_not_guard_is_told(account: Account) -> None:
+    text = account.place.stack_file.read_text()
+    prepare(account)
+    account.place.stack_file.write_text(text)
+    found = findings()["state backend"]
+    assert "names a passphrase, and not awskms:///alias/slipway-dev-state" in found["found"]
 
 
-@given(garbage=st.binary(max_size=64))
-def test_garbage_is_no_answer(garbage: bytes) -> None:
-    with contextlib.suppress(ValueError, IndexError, struct.error):
-        assert isinstance(dns._read(garbage, 1), set)
+def test_a_bucket_of_the_state_without_its_key_is_told(account: Account) -> None:
+    prepare(account)
+    account.client("kms").delete_alias(AliasName="alias/slipway-dev-state")
+    assert findings()["state backend"]["found"] == "there is no key alias/slipway-dev-state"
+    assert account.client("s3").head_bucket(Bucket=BUCKET)
 
 
-def test_no_resolver_is_no_answer() -> None:
-    with pytest.raises(dns.NoAnswerError, match="no resolver is configured"):
-        dns.name_servers("dev.example.com", [])
+def test_a_model_that_is_not_open_is_told(account: Account) -> None:
+    prepare(account)
+    file = account.place.stack_file
+    file.write_text(file.read_text().replace("amazon.titan-embed-text-v2:0", "amazon.titan-embed-none-v1:0"))
+    found = findings()["models"]
+    assert found["found"] == "amazon.titan-embed-none-v1:0 is not in this region"
+    assert "Model catalog" in found["to_do"]
+
+
+OPEN = {
+    "agreementAvailability": {"status": "AVAILABLE"},
+    "authorizationStatus": "AUTHORIZED",
+    "entitlementAvailability": "AVAILABLE",
+    "regionAvailability": "AVAILABLE",
+}
+
+
+@pytest.mark.parametrize(
+    ("changed", "why"),
+    [
+        ({}, ""),
+        ({"agreementAvailability": {"status": "PENDING"}}, "has an agreement that is PENDING"),
+        ({"authorizationStatus": "NOT_AUTHORIZED"}, "has authorizationStatus NOT_AUTHORIZED"),
+        ({"entitlementAvailability": "NOT_AVAILABLE"}, "has entitlementAvailability NOT_AVAILABLE"),
+        ({"regionAvailability": "NOT_AVAILABLE"}, "has regionAvailability NOT_AVAILABLE"),
+    ],
+)
+def test_each_reason_why_a_model_is_closed_is_told(changed: dict[str, Any], why: str) -> None:
+    assert models.closed({**OPEN, **changed}) == why
+
+
+def no_answer(*_: Any) -> set[str]:
+    raise dns.NoAnswerError("192.0.2.1")
+
+
+@pytest.mark.parametrize(
+    ("answers", "verdict", "words"),
+    [
+        (None, Verdict.WELL, "is delegated to the stack's zone"),
+        (lambda *_: set(), Verdict.WRONG, "is delegated to nobody"),
+        (lambda *_: {"ns.other.example"}, Verdict.WRONG, "is delegated to ns.other.example"),
+        (no_answer, Verdict.UNKNOWN, "no resolver answered"),
+    ],
+)
+def test_a_domain_that_leads_elsewhere_is_told(
+    account: Account, monkeypatch: pytest.MonkeyPatch, answers: Callable[..., set[str]] | None, verdict: Any,
+    words: str,
+) -> None:  # fmt: skip
+    monkeypatch.setattr(Shell, "is_aws", True)
+    patient = Patient(place=account.place, shell=account.shell, engine=None)
+    assert "no zone yet" in delegation.domain(patient, no_answer).found
+    route53 = account.client("route53")
+    zone = route53.create_hosted_zone(Name=account.place.config.domain, CallerReference="1")
+    own = set(zone["DelegationSet"]["NameServers"])
+    found = delegation.domain(patient, answers or (lambda *_: own))
+    assert found.verdict is verdict
+    assert words in found.found
+    if verdict is Verdict.WRONG:
+        assert own <= set(found.to_do.replace(",", "").split())
+
+
+def test_without_an_engine_it_is_said_how_to_get_one(
+    account: Account, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("PULUMI_DEBUG_PROVIDERS")
+    patient = Patient(place=account.place, shell=account.shell, engine=None)
+    assert machine.engine(patient) == wrong("there is no Pulumi engine yet", "make engine")
+    assert machine.plugin(patient).verdict is Verdict.UNKNOWN
+
+
+PLUGIN = machine.wanted_plugin()
+
+
+@pytest.mark.parametrize(
+    ("answer", "source", "verdict", "words"),
+    [
+        (f'echo [{{"name": "aws", "version": "{PLUGIN}"}}]', "official", Verdict.WELL, "official plugin"),
+        ('echo [{"name": "aws", "version": "1.0.0"}]', "official", Verdict.UNKNOWN, "is not here"),
+        ("echo []", "source", Verdict.UNKNOWN, "built from source"),
+        ("echo no >&2; exit 1", "source", Verdict.UNKNOWN, "pulumi plugin ls: no"),
+    ],
+)
+def test_the_official_plugin_is_looked_for(
+    account: Account, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, answer: str, source: str,
+    verdict: Verdict, words: str,
+) -> None:  # fmt: skip
+    monkeypatch.delenv("PULUMI_DEBUG_PROVIDERS")
+    path = tmp_path / "pulumi"
+    path.write_text(f"#!/bin/sh\n{answer}\n".replace("[", "'[").replace("]", "]'"))
+    path.chmod(0o755)
+    engine = replace(ENGINE, path=path, source=EngineSource(source))
+    found = machine.plugin(Patient(place=account.place, shell=account.shell, engine=engine))
+    assert (found.verdict, words in found.found) == (verdict, True), found
+    if verdict is Verdict.UNKNOWN:
+        assert found.to_do == f"pulumi plugin install resource aws {PLUGIN}"
+
+
+class Broken(Shell):
+    """A shell whose credentials are good, and to which AWS answers nothing else."""
+
+    def client(self, service: str) -> Any:
+        if service == "sts":
+            return super().client(service)
+        raise ClientError({"Error": {"Code": "Throttling", "Message": "slow down"}}, "Anything")
+
+
+def test_what_cannot_be_told_is_said_and_no_check_stops_the_others(account: Account) -> None:
+    patient = Patient(place=account.place, shell=Broken("eu-west-1"), engine=ENGINE)
+    found = {check.name: finding for check, finding in doctor.examine(patient)}
+    asking = [name for name in found if name not in HERE | {"credentials", "account", "permissions"}]
+    assert len(asking) > 10
+    for name in asking:
+        assert found[name] == unknown("Anything failed with Throttling: slow down", ""), name
 
 
 @pytest.mark.parametrize(
     ("found", "code"),
     [
+        ([], 0),
         ([well("a")], 0),
         ([well("a"), unknown("b", "")], 2),
-        ([well("a"), unknown("b", ""), wrong("c", "d")], 1),
+        ([unknown("b", ""), wrong("c", ""), well("a")], 1),
     ],
 )
-def test_the_exit_code_is_that_of_the_worst(found: list[Finding], code: int) -> None:
+def test_the_exit_code_says_the_worst(found: list[Finding], code: int) -> None:
     assert doctor.exit_code(found) == code
 
 
-def test_a_missing_role_is_made_by_bootstrap() -> None:
-    found = ground.roles(patient(Shell(Caller(account_id=ACCOUNT_ID, arn=""), {"iam.get_role": None})))
-    assert found.verdict is Verdict.WRONG
-    assert found.to_do == "slipway bootstrap dev"
+def test_every_check_has_a_name_of_its_own(account: Account) -> None:
+    patient = Patient(place=account.place, shell=account.shell, engine=ENGINE)
+    names = [check.name for check, _ in doctor.examine(patient)]
+    assert len(names) == len(set(names))

@@ -15,9 +15,10 @@ from typer.testing import CliRunner
 from sandbox import daemon
 from sandbox.errors import SandboxError
 from sandbox.layout import Layout
+from scripts.aws import stack_secrets
 from scripts.engine import Engine, EngineSource
 from scripts.sandbox import group
-from scripts.sandbox_env import shell_environment
+from scripts.sandbox_env import CONFIG_FILE, shell_environment
 
 
 def write_checkout(root: Path) -> Layout:
@@ -93,7 +94,12 @@ def test_what_env_prints_is_safe_to_evaluate_in_a_shell(layout: Layout, engine: 
     run("start")
     script = run("env", "dev")
     code = "import json, os; print(json.dumps(dict(os.environ)))"
-    foreign = {"AWS_PROFILE": "work", "AWS_SESSION_TOKEN": "other", "PULUMI_CONFIG_PASSPHRASE_FILE": "x"}
+    foreign = {
+        "AWS_PROFILE": "work",
+        "AWS_SESSION_TOKEN": "other",
+        "PULUMI_CONFIG_PASSPHRASE_FILE": "x",
+        CONFIG_FILE: "of-another-environment.yaml",
+    }
     shell = subprocess.run(
         ["/bin/sh", "-euc", f'{script}\n"$SLIPWAY_PYTHON" -c "$0"', code],
         env=os.environ | foreign,
@@ -111,6 +117,23 @@ def test_what_env_prints_is_safe_to_evaluate_in_a_shell(layout: Layout, engine: 
     assert Path(
         seen["PULUMI_BACKEND_URL"].removeprefix("file://").replace("%20", " ").replace("%27", "'")
     ).is_dir()
+
+
+def test_a_stack_file_that_a_key_on_aws_guards_is_read_from_a_copy(layout: Layout, engine: Path) -> None:
+    file = layout.root / "Pulumi.dev.yaml"
+    settings = 'config:\n  aws:region: eu-west-1\n  aws:allowedAccountIds: ["111111111111"]\n'
+    guarded = stack_secrets.by_cloud(settings, "awskms:///alias/x", "a2V5")
+    daemon.start(layout)
+    file.write_text(guarded, encoding="utf-8")
+    shell = shell_environment(layout, "dev")
+    copy = Path(shell.variables[CONFIG_FILE])
+    assert layout.folder in copy.parents
+    assert file.read_text(encoding="utf-8") == guarded
+    text = copy.read_text(encoding="utf-8")
+    assert stack_secrets.provider(text) == ""
+    assert "aws:region: eu-west-1" in text
+    assert "reads a copy" in shell.warning
+    assert CONFIG_FILE not in shell_environment(layout, "prod").variables
 
 
 def test_env_without_an_engine_says_how_to_get_it(layout: Layout, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,18 @@ def stack(tmp_path: Path) -> Stack:
     (tmp_path / ".pulumi/locks/organization/slipway/dev").mkdir(parents=True)
     variables = {"PULUMI_BACKEND_URL": f"file://{tmp_path}"}
     return Stack(name="dev", engine=Path("pulumi"), folder=tmp_path, variables=variables, project="slipway")
+
+
+def test_what_this_shell_has_of_another_environment_does_not_reach_the_engine(
+    stack: Stack, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    engine = tmp_path / "pulumi"
+    engine.write_text("#!/bin/sh\nenv\n")
+    engine.chmod(0o755)
+    monkeypatch.setenv("PULUMI_OPTION_CONFIG_FILE", "Pulumi.prod.yaml")
+    unset = replace(stack, engine=engine, unset=("PULUMI_OPTION_CONFIG_FILE",))
+    assert "PULUMI_OPTION_CONFIG_FILE" not in unset.ask("about")
+    assert "PULUMI_OPTION_CONFIG_FILE=Pulumi.prod.yaml" in replace(unset, unset=()).ask("about")
 
 
 def lock(stack: Stack, pid: int) -> Path:
