@@ -9,8 +9,9 @@ import json
 import os
 import re
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from types import MappingProxyType
 
 import pytest
 
@@ -37,7 +38,7 @@ def on_aws(
     *arguments: str,
     command: Path = SLIPWAY,
     account_of: str = "dev",
-    **variables: str,
+    more: Mapping[str, str] = MappingProxyType({}),
 ) -> Run:
     """A command of a shell in an account of AWS, which is one of the sandbox's; it names no state backend."""
     sandbox = checkout.sandbox.variables(account_of)
@@ -46,7 +47,7 @@ def on_aws(
     done = subprocess.run(
         [str(command), *arguments],
         cwd=checkout.folder,
-        env={**os.environ, **checkout.variables, **sandbox, "COLUMNS": "160", **variables},
+        env={**os.environ, **checkout.variables, **sandbox, "COLUMNS": "160", **more},
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
@@ -164,24 +165,24 @@ def test_what_came_with_the_trail_is_guarded_as_after_a_whole_up(checkout: Check
 
 
 def test_the_stack_is_read_from_the_bucket(checkout: Checkout) -> None:
-    run = on_aws(checkout, "drift", "dev", "--aws", PULUMI_BACKEND_URL=BACKEND)
+    run = on_aws(checkout, "drift", "dev", "--aws", more={"PULUMI_BACKEND_URL": BACKEND})
     assert run.code == 0, run.text
 
 
 def test_the_deploy_role_may_do_the_rest_and_can_go_on_from_there(checkout: Checkout) -> None:
     workflow = session(checkout, "deploy")
-    run = on_aws(checkout, "doctor", "dev", **workflow)
+    run = on_aws(checkout, "doctor", "dev", more=workflow)
     assert run.code == 0, run.text
     assert "are withheld from this role" in run.text
     preview = ("preview", "--stack", "dev", "--non-interactive")
-    run = on_aws(checkout, *preview, command=checkout.engine, **workflow)
+    run = on_aws(checkout, *preview, command=checkout.engine, more=workflow)
     assert run.code == 0, run.text
     assert re.search(r"[+] \d+ to create", run.text), run.text
     assert not re.search(r"\d+ to (delete|replace|update)", run.text), run.text
 
 
 def test_the_plan_role_is_told_that_it_does_not_bring_the_stack_up(checkout: Checkout) -> None:
-    run = on_aws(checkout, "doctor", "dev", **session(checkout, "plan"))
+    run = on_aws(checkout, "doctor", "dev", more=session(checkout, "plan"))
     assert run.code == 1, run.text
     assert "take a role that may, such as slipway-dev-ci-deploy" in run.text
 

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -21,8 +19,7 @@ from scripts.aws.quotas import QUOTAS
 from scripts.aws.shell import Shell
 from scripts.aws.steps import take
 from scripts.bootstrap import stack_file
-from scripts.checks import delegation, dns, machine, models, quotas
-from scripts.checks.finding import Finding, Patient, Verdict, unknown, well, wrong
+from scripts.checks.finding import Finding, Patient, unknown, well, wrong
 from scripts.engine import Engine, EngineSource
 from tests.scripts.accounts import BUCKET, Account, become
 from tests.scripts.aws.test_permissions import EVERYTHING, TRUST, make_role
@@ -161,17 +158,6 @@ def test_what_the_stack_itself_uses_is_not_counted_twice(account: Account) -> No
     assert findings(exit_code=0)["quota: elastic IPs"]["found"] == "1 needed, 5 allowed"
 
 
-@pytest.mark.parametrize(("used", "verdict"), [(4, Verdict.WELL), (5, Verdict.WRONG)])
-def test_a_quota_holds_up_to_its_limit(used: float, verdict: Verdict) -> None:
-    assert quotas.judge(QUOTAS[0], limit=5, needed=1, used=used).verdict is verdict
-
-
-@pytest.mark.parametrize("quota", QUOTAS, ids=lambda quota: quota.name)
-def test_every_quota_is_known_to_the_service(account: Account, quota: Any) -> None:
-    patient = Patient(place=account.place, shell=account.shell, engine=None)
-    assert quotas.look(quota, patient).verdict is Verdict.WELL
-
-
 def test_a_bucket_name_of_somebody_else_is_told(account: Account) -> None:
     prepare(account)
     name = "slipway-dev-storage-audit-111111111111"
@@ -216,94 +202,6 @@ def test_a_model_that_is_not_open_is_told(account: Account) -> None:
     found = findings()["models"]
     assert found["found"] == "amazon.titan-embed-none-v1:0 is not in this region"
     assert "Model catalog" in found["to_do"]
-
-
-OPEN = {
-    "agreementAvailability": {"status": "AVAILABLE"},
-    "authorizationStatus": "AUTHORIZED",
-    "entitlementAvailability": "AVAILABLE",
-    "regionAvailability": "AVAILABLE",
-}
-
-
-@pytest.mark.parametrize(
-    ("changed", "why"),
-    [
-        ({}, ""),
-        ({"agreementAvailability": {"status": "PENDING"}}, "has an agreement that is PENDING"),
-        ({"authorizationStatus": "NOT_AUTHORIZED"}, "has authorizationStatus NOT_AUTHORIZED"),
-        ({"entitlementAvailability": "NOT_AVAILABLE"}, "has entitlementAvailability NOT_AVAILABLE"),
-        ({"regionAvailability": "NOT_AVAILABLE"}, "has regionAvailability NOT_AVAILABLE"),
-    ],
-)
-def test_each_reason_why_a_model_is_closed_is_told(changed: dict[str, Any], why: str) -> None:
-    assert models.closed({**OPEN, **changed}) == why
-
-
-def no_answer(*_: Any) -> set[str]:
-    raise dns.NoAnswerError("192.0.2.1")
-
-
-@pytest.mark.parametrize(
-    ("answers", "verdict", "words"),
-    [
-        (None, Verdict.WELL, "is delegated to the stack's zone"),
-        (lambda *_: set(), Verdict.WRONG, "is delegated to nobody"),
-        (lambda *_: {"ns.other.example"}, Verdict.WRONG, "is delegated to ns.other.example"),
-        (no_answer, Verdict.UNKNOWN, "no resolver answered"),
-    ],
-)
-def test_a_domain_that_leads_elsewhere_is_told(
-    account: Account, monkeypatch: pytest.MonkeyPatch, answers: Callable[..., set[str]] | None, verdict: Any,
-    words: str,
-) -> None:  # fmt: skip
-    monkeypatch.setattr(Shell, "is_aws", True)
-    patient = Patient(place=account.place, shell=account.shell, engine=None)
-    assert "no zone yet" in delegation.domain(patient, no_answer).found
-    route53 = account.client("route53")
-    zone = route53.create_hosted_zone(Name=account.place.config.domain, CallerReference="1")
-    own = set(zone["DelegationSet"]["NameServers"])
-    found = delegation.domain(patient, answers or (lambda *_: own))
-    assert found.verdict is verdict
-    assert words in found.found
-    if verdict is Verdict.WRONG:
-        assert own <= set(found.to_do.replace(",", "").split())
-
-
-def test_without_an_engine_it_is_said_how_to_get_one(
-    account: Account, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.delenv("PULUMI_DEBUG_PROVIDERS")
-    patient = Patient(place=account.place, shell=account.shell, engine=None)
-    assert machine.engine(patient) == wrong("there is no Pulumi engine yet", "make engine")
-    assert machine.plugin(patient).verdict is Verdict.UNKNOWN
-
-
-PLUGIN = machine.wanted_plugin()
-
-
-@pytest.mark.parametrize(
-    ("answer", "source", "verdict", "words"),
-    [
-        (f'echo [{{"name": "aws", "version": "{PLUGIN}"}}]', "official", Verdict.WELL, "official plugin"),
-        ('echo [{"name": "aws", "version": "1.0.0"}]', "official", Verdict.UNKNOWN, "is not here"),
-        ("echo []", "source", Verdict.UNKNOWN, "built from source"),
-        ("echo no >&2; exit 1", "source", Verdict.UNKNOWN, "pulumi plugin ls: no"),
-    ],
-)
-def test_the_official_plugin_is_looked_for(
-    account: Account, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, answer: str, source: str,
-    verdict: Verdict, words: str,
-) -> None:  # fmt: skip
-    monkeypatch.delenv("PULUMI_DEBUG_PROVIDERS")
-    path = tmp_path / "pulumi"
-    path.write_text(f"#!/bin/sh\n{answer}\n".replace("[", "'[").replace("]", "]'"))
-    path.chmod(0o755)
-    engine = replace(ENGINE, path=path, source=EngineSource(source))
-    found = machine.plugin(Patient(place=account.place, shell=account.shell, engine=engine))
-    assert (found.verdict, words in found.found) == (verdict, True), found
-    if verdict is Verdict.UNKNOWN:
-        assert found.to_do == f"pulumi plugin install resource aws {PLUGIN}"
 
 
 class Broken(Shell):
