@@ -21,8 +21,10 @@ _NOT_OF_THE_PROGRAM = ("tagsAll", "__defaults")
 # The engine marks what is no plain value by this key, and a secret by this value of it.
 _SIGNATURE = "4dabf18193072939515e22adb298388d"
 _SECRET = "1b47061264138c4ac30d75fd1eb44270"  # noqa: S105
-# A shorter value could stand anywhere by chance.
-_SHORTEST_KNOWN = 8
+# A shorter value could stand anywhere by chance: AppConfig's identifiers have seven characters. One that is long
+# is made up even without a digit.
+_SHORTEST_KNOWN = 7
+_LONG = 20
 _CIDR = re.compile(r"\b\d{1,3}(\.\d{1,3}){3}/\d{1,2}\b")
 _CUT_NAME = re.compile(r"[a-z0-9-]+-(?P<digest>[0-9a-f]{8})\b")
 # By which member the entries of a list are told apart, where all have it and no two share it.
@@ -99,8 +101,10 @@ class _State:
                 worded = self._worded(known, path)
                 written[worded] = leaf
                 properties[worded] = _each_text(leaf, partial(self._worded, known))
-        if re.fullmatch(rf"{re.escape(_name(resource['urn']))}-[0-9a-f]{{7}}", str(properties.get("name"))):
-            properties["name"] = "{named by the engine}"
+        own = re.compile(rf"{re.escape(_name(resource['urn']))}-[0-9a-f]{{7}}")
+        for worded, leaf in properties.items():
+            if isinstance(leaf, str) and own.fullmatch(leaf):
+                properties[worded] = "{named by the engine}"
         return Told(
             component=self._component(resource),
             type=resource["type"],
@@ -136,8 +140,9 @@ class _State:
         computed = {"id": resource.get("id"), **(resource.get("outputs") or {})}
         own: dict[str, str] = {}
         for output, value in computed.items():
-            if isinstance(value, str) and len(value) >= _SHORTEST_KNOWN and value not in given:
-                own.setdefault(value, f"{{{self._reworded(_name(urn))}.{output}}}")
+            for path, leaf in _leaves(value, output):
+                if isinstance(leaf, str) and _is_made_up(leaf) and leaf not in given:
+                    own.setdefault(leaf, f"{{{self._reworded(_name(urn))}.{path}}}")
         self._made_up[urn] = own | passed_on
         return self._made_up[urn]
 
@@ -163,6 +168,11 @@ class _State:
                 offset = int(inner.network_address) - int(self._network.network_address)
                 return f"{{cidr}}+{ipaddress.IPv4Address(offset)}/{inner.prefixlen}"
         return found[0]
+
+
+def _is_made_up(text: str) -> bool:
+    """Whether a text can be told from words that mean something: it is long, or an identifier."""
+    return len(text) >= _LONG or (len(text) >= _SHORTEST_KNOWN and any(map(str.isdigit, text)))
 
 
 def _word(word: str, then: str = "") -> re.Pattern[str]:

@@ -197,8 +197,8 @@ def test_a_service_that_moto_lacks_is_said_to_be_missing(cloud: Any) -> None:
 
 
 def test_an_operation_that_moto_lacks_is_said_to_be_missing(cloud: Any) -> None:
-    with pytest.raises(ClientError, match="simulate_custom_policy") as refused:
-        cloud.client("iam").simulate_custom_policy(PolicyInputList=["{}"], ActionNames=["s3:GetObject"])
+    with pytest.raises(ClientError, match="get_context_keys_for_custom_policy") as refused:
+        cloud.client("iam").get_context_keys_for_custom_policy(PolicyInputList=["{}"])
     assert code_and_status(refused.value) == ("NotImplemented", 501)
 
 
