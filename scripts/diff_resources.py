@@ -21,7 +21,7 @@ _NOT_OF_THE_PROGRAM = ("tagsAll", "__defaults")
 # The engine marks what is no plain value by this key, and a secret by this value of it.
 _SIGNATURE = "4dabf18193072939515e22adb298388d"
 _SECRET = "1b47061264138c4ac30d75fd1eb44270"  # noqa: S105
-# A shorter value could stand anywhere by chance: AppConfig's identifiers have seven characters. One that is long
+# A shorter value could stand anywhere by chance: AppConfig's identifiers have seven characters. A long one
 # is made up even without a digit.
 _SHORTEST_KNOWN = 7
 _LONG = 20
