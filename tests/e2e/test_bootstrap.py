@@ -120,7 +120,7 @@ def test_bootstrap_goes_on_from_where_it_stopped_and_tells_each_change(checkout:
     for words in (
         f"make the bucket {BUCKET}",
         "block every public access",
-        "GitHub's identity provider",
+        "let the account know GitHub's identity provider",
         "bring the roles of CI for example-org/slipway, the boundaries and the trail",
     ):
         assert f"now      {words}" in run.text
