@@ -7,10 +7,11 @@ import json
 import os
 import subprocess
 import sys
+import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -23,6 +24,7 @@ from sandbox.layout import Layout
 from sandbox.record import DaemonRecord
 
 _STOP_SECONDS = 30
+_POLL_SECONDS = 0.05
 _ANSWER_SECONDS = 60
 _LARGEST_LOG_BYTES = 5_000_000
 # What a person's shell may hold, and what would make moto or a client act as somebody else.
@@ -81,14 +83,27 @@ def stop(layout: Layout) -> bool | None:
         layout.daemon_record.unlink(missing_ok=True)
         return None
     process.terminate()
-    try:
-        process.wait(_STOP_SECONDS)
+    if _ends(process, _STOP_SECONDS):
         return True
-    except psutil.TimeoutExpired:
-        process.kill()
-        process.wait()
-        layout.daemon_record.unlink(missing_ok=True)
-        return False
+    process.kill()
+    _ends(process, _STOP_SECONDS)
+    layout.daemon_record.unlink(missing_ok=True)
+    return False
+
+
+def _ends(process: psutil.Process, seconds: float) -> bool:
+    """Wait until a process has ended, for at most so long.
+
+    A zombie has ended: whoever started it has only not asked after it yet, and psutil would wait for that.
+    """
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        with suppress(psutil.NoSuchProcess):
+            if process.is_running() and process.status() != psutil.STATUS_ZOMBIE:
+                time.sleep(_POLL_SECONDS)
+                continue
+        return True
+    return False
 
 
 def status(layout: Layout) -> Status:

@@ -307,3 +307,14 @@ def test_a_daemon_that_does_not_answer_is_told(layout: Layout, monkeypatch: pyte
         with pytest.raises(SandboxError, match="does not answer"):
             daemon.status(layout)
     layout.daemon_record.unlink()
+
+
+def test_a_daemon_whose_starter_does_not_ask_after_it_is_stopped_by_another_process(layout: Layout) -> None:
+    daemon.start(layout)
+    code = (
+        "import sys; from pathlib import Path; from sandbox import daemon; "
+        "from sandbox.layout import Layout; print(daemon.stop(Layout(Path(sys.argv[1]))))"
+    )
+    command = [sys.executable, "-c", code, str(layout.root)]
+    done = subprocess.run(command, capture_output=True, text=True, check=True, timeout=300)
+    assert done.stdout.strip() == "True"
