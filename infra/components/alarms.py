@@ -9,14 +9,12 @@ import pulumi
 import pulumi_aws as aws
 
 from infra.alarms.alarm import Alert, Owner, Severity
+from infra.components.release_alarm import Query, ReleaseWatch, measured
 from infra.naming import Label
 
 _NAMESPACE = "AWS/ApplicationELB"
-_PERIOD_SECONDS = 60
 # Below this many requests a minute a share of errors says nothing.
 _FEWEST_REQUESTS = 20
-
-Query = aws.cloudwatch.MetricAlarmMetricQueryArgs
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,8 +45,13 @@ class RollbackAlarms(pulumi.ComponentResource):
         self, name: str, args: RollbackAlarmsArgs, opts: pulumi.ResourceOptions | None = None
     ) -> None:
         super().__init__("slipway:alarms:RollbackAlarms", name, None, opts)
-        self._name, self._args = name, args
-        self._child = pulumi.ResourceOptions(parent=self)
+        watch = ReleaseWatch(
+            name=name,
+            label=args.label,
+            evaluation_minutes=args.evaluation_minutes,
+            alarm_actions=args.alarm_actions,
+            opts=pulumi.ResourceOptions(parent=self),
+        )
         places = range(len(args.target_group_dimensions))
         alerts = {alert.role: alert for alert in rollback_alerts(args.error_share, args.p95_seconds)}
 
@@ -56,67 +59,48 @@ class RollbackAlarms(pulumi.ComponentResource):
             each = ", ".join(of_one.format(place) for place in places)
             return Query(id="worst", expression=f"MAX([{each}])", label="worst group", return_data=True)
 
-        def measured(letter: str, metric_name: str, stat: str) -> list[Query]:
-            return [self._measure(f"{letter}{place}", metric_name, stat, place) for place in places]
+        def of_each(letter: str, metric_name: str, stat: str) -> list[Query]:
+            return [
+                measured(
+                    f"{letter}{place}",
+                    _NAMESPACE,
+                    metric_name,
+                    stat,
+                    {
+                        "LoadBalancer": args.load_balancer_dimension,
+                        "TargetGroup": args.target_group_dimensions[place],
+                    },
+                )
+                for place in places
+            ]
+
+        def alarm(role: str, threshold: float, queries: Sequence[Query]) -> aws.cloudwatch.MetricAlarm:
+            return watch.alarm(alerts[role], threshold, queries, datapoints=args.evaluation_minutes - 1)
 
         alarms = [
-            self._make_alarm(
-                alerts["error-share"],
+            alarm(
+                "error-share",
                 args.error_share,
                 [
                     worst(f"IF(FILL(r{{0}}, 0) > {_FEWEST_REQUESTS}, FILL(e{{0}}, 0) / FILL(r{{0}}, 0), 0)"),
-                    *measured("r", "RequestCount", "Sum"),
-                    *measured("e", "HTTPCode_Target_5XX_Count", "Sum"),
+                    *of_each("r", "RequestCount", "Sum"),
+                    *of_each("e", "HTTPCode_Target_5XX_Count", "Sum"),
                 ],
             ),
-            self._make_alarm(
-                alerts["p95-latency"],
+            alarm(
+                "p95-latency",
                 args.p95_seconds,
-                [worst("FILL(t{0}, 0)"), *measured("t", "TargetResponseTime", "p95")],
+                [worst("FILL(t{0}, 0)"), *of_each("t", "TargetResponseTime", "p95")],
             ),
-            self._make_alarm(
-                alerts["unhealthy-tasks"],
+            alarm(
+                "unhealthy-tasks",
                 0,
-                [worst("FILL(u{0}, 0)"), *measured("u", "UnHealthyHostCount", "Maximum")],
+                [worst("FILL(u{0}, 0)"), *of_each("u", "UnHealthyHostCount", "Maximum")],
             ),
         ]
         self.names = [alarm.name for alarm in alarms]
         self.arns = [alarm.arn for alarm in alarms]
         self.register_outputs({"names": self.names, "arns": self.arns})
-
-    def _make_alarm(
-        self, alert: Alert, threshold: float, queries: Sequence[Query]
-    ) -> aws.cloudwatch.MetricAlarm:
-        return aws.cloudwatch.MetricAlarm(
-            f"{self._name}-{alert.role}",
-            name=self._args.label.name(alert.role, limit=255),
-            alarm_description=alert.description,
-            metric_queries=queries,
-            comparison_operator="GreaterThanThreshold",
-            threshold=threshold,
-            evaluation_periods=self._args.evaluation_minutes,
-            datapoints_to_alarm=self._args.evaluation_minutes - 1,
-            treat_missing_data="notBreaching",
-            alarm_actions=self._args.alarm_actions,
-            tags=self._args.label.tags(alert.role),
-            opts=self._child,
-        )
-
-    def _measure(self, query_id: str, metric_name: str, stat: str, place: int) -> Query:
-        return Query(
-            id=query_id,
-            return_data=False,
-            metric=aws.cloudwatch.MetricAlarmMetricQueryMetricArgs(
-                namespace=_NAMESPACE,
-                metric_name=metric_name,
-                stat=stat,
-                period=_PERIOD_SECONDS,
-                dimensions={
-                    "LoadBalancer": self._args.load_balancer_dimension,
-                    "TargetGroup": self._args.target_group_dimensions[place],
-                },
-            ),
-        )
 
 
 def rollback_alerts(error_share: float, p95_seconds: float) -> list[Alert]:
