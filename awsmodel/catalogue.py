@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import importlib
-import pkgutil
 from collections.abc import Mapping
 from difflib import get_close_matches
 from functools import cache
 
 import awsmodel.types
+from awsmodel.definitions import definitions
 from awsmodel.errors import ModelError
 from awsmodel.resource import ResourceType
 
@@ -18,12 +17,7 @@ HOW_TO_ADD = "docs/adding-a-resource-type.md"
 @cache
 def resource_types() -> Mapping[str, ResourceType]:
     """Token → type, in the order of the tokens. A token that is defined twice raises ModelError."""
-    found: dict[str, ResourceType] = {}
-    for module in pkgutil.iter_modules(awsmodel.types.__path__):
-        for value in vars(importlib.import_module(f"awsmodel.types.{module.name}")).values():
-            if isinstance(value, ResourceType) and found.setdefault(value.token, value) is not value:
-                raise ModelError(f"{value.token} is defined twice in awsmodel/types")
-    return dict(sorted(found.items()))
+    return definitions(awsmodel.types, ResourceType, lambda each: each.token)
 
 
 def resource_type(token: str) -> ResourceType:

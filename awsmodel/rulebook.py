@@ -2,25 +2,18 @@
 
 from __future__ import annotations
 
-import importlib
-import pkgutil
 from collections.abc import Mapping
 from functools import cache
 
 import awsmodel.rules
-from awsmodel.errors import ModelError
+from awsmodel.definitions import definitions
 from awsmodel.rule import Rule, TypeRules
 
 
 @cache
 def rulebook() -> Mapping[str, TypeRules]:
     """Token → its rules, in the order of the tokens. A token that has two sets raises ModelError."""
-    found: dict[str, TypeRules] = {}
-    for module in pkgutil.iter_modules(awsmodel.rules.__path__):
-        for value in vars(importlib.import_module(f"awsmodel.rules.{module.name}")).values():
-            if isinstance(value, TypeRules) and found.setdefault(value.of, value) is not value:
-                raise ModelError(f"{value.of} has its rules twice in awsmodel/rules")
-    return dict(sorted(found.items()))
+    return definitions(awsmodel.rules, TypeRules, lambda each: each.of)
 
 
 def rules_of(token: str) -> tuple[Rule, ...]:

@@ -11,12 +11,10 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-
-import psutil
 
 from sandbox.credentials import read_credentials
 from sandbox.errors import SandboxError
@@ -79,30 +77,28 @@ def stop(layout: Layout) -> bool | None:
     """Stop the daemon and wait: True if it ended by itself, False if it was killed, None if none ran."""
     record = running(layout)
     process = record.process() if record is not None else None
-    if process is None:
+    if record is None or process is None:
         layout.daemon_record.unlink(missing_ok=True)
         return None
     process.terminate()
-    if _ends(process, _STOP_SECONDS):
+    if _ends(record, _STOP_SECONDS):
         return True
     process.kill()
-    _ends(process, _STOP_SECONDS)
+    _ends(record, _STOP_SECONDS)
     layout.daemon_record.unlink(missing_ok=True)
     return False
 
 
-def _ends(process: psutil.Process, seconds: float) -> bool:
-    """Wait until a process has ended, for at most so long.
+def _ends(record: DaemonRecord, seconds: float) -> bool:
+    """Wait until the daemon has ended, for at most so long.
 
-    A zombie has ended: whoever started it has only not asked after it yet, and psutil would wait for that.
+    As a zombie it has, though psutil would wait for whoever started it to ask after it.
     """
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
-        with suppress(psutil.NoSuchProcess):
-            if process.is_running() and process.status() != psutil.STATUS_ZOMBIE:
-                time.sleep(_POLL_SECONDS)
-                continue
-        return True
+        if record.process() is None:
+            return True
+        time.sleep(_POLL_SECONDS)
     return False
 
 
