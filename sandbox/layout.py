@@ -80,6 +80,10 @@ class Layout:
     def pulumi_backend(self) -> Path:
         return self.folder / "pulumi"
 
+    def stack_file(self, environment: str) -> Path:
+        """The file of an environment's stack, which is of the checkout and never written by the sandbox."""
+        return self.root / f"Pulumi.{environment}.yaml"
+
     @property
     def stack_files(self) -> Path:
         """Copies of those stack files whose secrets a key on AWS guards: here, a passphrase does."""

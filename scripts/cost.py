@@ -18,8 +18,8 @@ from scripts.costs.estimate import estimate, limits
 from scripts.costs.report import Report
 from scripts.errors import CommandError
 from scripts.options import Environment, OnAws
-from scripts.pictures.state import State
 from scripts.stacks import open_stack
+from scripts.state import State
 
 
 def run(

@@ -16,8 +16,8 @@ from scripts.pictures.network import network
 from scripts.pictures.network_svg import draw_network
 from scripts.pictures.parts import parts
 from scripts.pictures.parts_svg import draw_parts
-from scripts.pictures.state import State
 from scripts.stacks import open_stack
+from scripts.state import State
 
 
 def run(

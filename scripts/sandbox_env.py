@@ -83,7 +83,7 @@ def shell_environment(layout: Layout, environment: str) -> ShellEnvironment:
 
 def _copy_by_passphrase(layout: Layout, environment: str) -> Path | None:
     """A copy of a stack file that `slipway bootstrap` bound to a key on AWS; of another there is none."""
-    file = layout.root / f"Pulumi.{environment}.yaml"
+    file = layout.stack_file(environment)
     text = file.read_text(encoding="utf-8") if file.is_file() else ""
     if not stack_secrets.provider(text):
         return None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from importlib import metadata
 from typing import Any
 
 import yaml
@@ -10,6 +9,7 @@ import yaml
 from sandbox.layout import Layout
 from scripts.aws import stack_secrets
 from scripts.aws.program_types import program_services
+from scripts.checks.machine import wanted_plugin
 from scripts.sandbox_env import SALT, shell_environment
 
 # Where the provider's key of an endpoint is not boto3's name without hyphens (pulumi-aws, `aws:endpoints`).
@@ -27,15 +27,15 @@ def official_stack_file(layout: Layout, environment: str) -> str:
     Raises SandboxError if the sandbox does not run or the environment is unknown.
     """
     variables = shell_environment(layout, environment).variables
-    text = (layout.root / f"Pulumi.{environment}.yaml").read_text(encoding="utf-8")
+    text = layout.stack_file(environment).read_text(encoding="utf-8")
     document: dict[str, Any] = yaml.safe_load(stack_secrets.by_passphrase(text, SALT))
     document["config"] |= provider_settings(
         variables["AWS_ENDPOINT_URL"], variables["AWS_ACCESS_KEY_ID"], variables["AWS_SECRET_ACCESS_KEY"]
     )
     others = (each for each in variables["PULUMI_DEBUG_PROVIDERS"].split(",") if not each.startswith("aws:"))
-    return _HEAD.format(
-        name=environment, others=",".join(others), version=metadata.version("pulumi-aws")
-    ) + yaml.safe_dump(document, sort_keys=False, width=110)
+    return _HEAD.format(name=environment, others=",".join(others), version=wanted_plugin()) + yaml.safe_dump(
+        document, sort_keys=False, width=110
+    )
 
 
 def provider_settings(endpoint_url: str, access_key_id: str, secret_access_key: str) -> dict[str, Any]:

@@ -39,7 +39,7 @@ class Stack:
     @property
     def file(self) -> Path:
         """The stack file that the engine reads."""
-        return Path(self.variables.get(CONFIG_FILE) or self.folder / f"Pulumi.{self.name}.yaml")
+        return Path(self.variables.get(CONFIG_FILE) or Layout(self.folder).stack_file(self.name))
 
     def exists(self) -> bool:
         return any(entry["name"] == self.name for entry in json.loads(self.ask("stack", "ls", "--json")))
@@ -155,7 +155,7 @@ def open_stack(environment: str, console: Console, *, on_aws: bool = False) -> S
     With `on_aws`, the stack on AWS, by the credentials and the state backend of the shell.
     """
     layout = Layout.find(Path.cwd())
-    if not (layout.root / f"Pulumi.{environment}.yaml").is_file():
+    if not layout.stack_file(environment).is_file():
         known = sorted(path.name.split(".")[1] for path in layout.root.glob("Pulumi.*.yaml"))
         raise CommandError(f"no environment is called {environment}", f"there are: {', '.join(known)}")
     engine = ensure_engine(console=console)
@@ -165,7 +165,7 @@ def open_stack(environment: str, console: Console, *, on_aws: bool = False) -> S
             engine=engine.path,
             folder=layout.root,
             # a shell of the sandbox may name the copy that the sandbox reads
-            variables={CONFIG_FILE: str(layout.root / f"Pulumi.{environment}.yaml")},
+            variables={CONFIG_FILE: str(layout.stack_file(environment))},
             project=project_name(layout.root),
         )
     console.print(f"engine   pulumi {engine.version} ({engine.source.value}), {engine.path}", soft_wrap=True)

@@ -1,10 +1,12 @@
-"""A stack's state, as pictures ask it."""
+"""A stack's state, as those who read it ask it."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+
+STACK = "pulumi:pulumi:Stack"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -15,6 +17,7 @@ class Entry:
     type: str
     name: str
     parent: str
+    provider: str
     is_component: bool
     outputs: Mapping[str, Any]
     dependencies: frozenset[str]
@@ -42,11 +45,15 @@ class State:
             if not entry.is_component and not entry.type.startswith("pulumi:")
         )
 
-    def part(self, entry: Entry) -> str:
-        """The component of the program that an entry belongs to: the outermost below the stack."""
-        while (above := self.entries.get(entry.parent)) and above.type != "pulumi:pulumi:Stack":
+    def outermost(self, entry: Entry) -> Entry:
+        """What of the program an entry belongs to: the component right below the stack, or itself."""
+        while (above := self.entries.get(entry.parent)) and above.type != STACK:
             entry = above
-        return entry.name
+        return entry
+
+    def part(self, entry: Entry) -> str:
+        """The name of the component that an entry belongs to."""
+        return self.outermost(entry).name
 
 
 def _entry(entry: Mapping[str, Any]) -> Entry:
@@ -57,6 +64,8 @@ def _entry(entry: Mapping[str, Any]) -> Entry:
         type=entry["type"],
         name=entry["urn"].rpartition("::")[2],
         parent=entry.get("parent", ""),
+        # as the state names it, the id follows the URN
+        provider=str(entry.get("provider", "")).rpartition("::")[0],
         is_component=not entry.get("custom"),
         outputs={**(entry.get("inputs") or {}), **(entry.get("outputs") or {}), "id": entry.get("id", "")},
         dependencies=frozenset(named | set(entry.get("dependencies") or ())),

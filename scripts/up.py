@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import Counter
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -38,10 +39,11 @@ def run(
         console.print(f"note     {note}", soft_wrap=True)
     if not stack.exists():
         stack.create()
-    interrupted = _interrupted(stack)
+    before = stack.export()
+    interrupted = _interrupted(before)
     for what in interrupted:
         console.print(f"note     a killed run was {what}: this run finishes it")
-    if protected(stack.export().get("resources") or []):
+    if protected(before.get("resources") or []):
         with console.status("checking that nothing protected is lost"):
             refuse_losses(stack)
     console.print(f"stack    pulumi up -s {environment}\n")
@@ -59,9 +61,9 @@ def run(
     _summarise(stack, console, seconds=time.monotonic() - began)
 
 
-def _interrupted(stack: Stack) -> list[str]:
+def _interrupted(state: Mapping[str, Any]) -> list[str]:
     """What a killed run had begun, such as `creating net`."""
-    pending = stack.export().get("pending_operations") or []
+    pending = state.get("pending_operations") or []
     return [f"{entry['type']} {entry['resource']['urn'].split('::')[-1]}" for entry in pending]
 
 

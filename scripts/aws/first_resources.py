@@ -11,8 +11,9 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from scripts.state import STACK, Entry, State
+
 FIRST_TYPES = frozenset({"slipway:ci_access:CiAccess", "aws:iam/policy:Policy", "aws:cloudtrail/trail:Trail"})
-_STACK = "pulumi:pulumi:Stack"
 
 
 def first_targets(steps: Sequence[Mapping[str, Any]]) -> tuple[str, ...]:
@@ -21,29 +22,17 @@ def first_targets(steps: Sequence[Mapping[str, Any]]) -> tuple[str, ...]:
     A component is brought whole: a bucket whose block of public access comes later is open until then. The
     steps have to hold what stays the same, too, or else what a resource needs cannot be told.
     """
-    states = {step["urn"]: step.get("newState") or step["oldState"] for step in steps}
-
-    def component(urn: str) -> str:
-        parent = str(states.get(urn, {}).get("parent") or "")
-        is_part = parent in states and states[parent]["type"] != _STACK
-        return component(parent) if is_part else urn
-
-    members: dict[str, list[str]] = defaultdict(list)
-    for urn, state in states.items():
-        if state["type"] != _STACK:
-            members[component(urn)].append(urn)
+    state = State([step.get("newState") or step["oldState"] for step in steps])
+    members: dict[str, list[Entry]] = defaultdict(list)
+    for entry in state.entries.values():
+        if entry.type != STACK:
+            members[state.outermost(entry).urn].append(entry)
     found: set[str] = set()
-    open_ends = [component(urn) for urn, state in states.items() if state["type"] in FIRST_TYPES]
+    open_ends = [state.outermost(entry).urn for entry in state.entries.values() if entry.type in FIRST_TYPES]
     while open_ends:
-        if (each := open_ends.pop()) not in found:
-            found.add(each)
-            open_ends.extend(component(need) for urn in members[each] for need in _needs(states[urn]))
-    chosen = {urn for each in found for urn in members[each]}
-    return tuple(urn for urn in states if urn in chosen)
-
-
-def _needs(state: Mapping[str, Any]) -> set[str]:
-    by_property: Mapping[str, Sequence[str] | None] = state.get("propertyDependencies") or {}
-    named = {urn for urns in by_property.values() for urn in urns or ()}
-    provider = str(state.get("provider", "")).rpartition("::")[0]
-    return {*named, *(state.get("dependencies") or ()), provider} - {""}
+        if (component := open_ends.pop()) not in found:
+            found.add(component)
+            needs = {urn for entry in members[component] for urn in (*entry.dependencies, entry.provider)}
+            open_ends.extend(state.outermost(state.entries[urn]).urn for urn in needs & state.entries.keys())
+    chosen = {entry.urn for component in found for entry in members[component]}
+    return tuple(urn for urn in state.entries if urn in chosen)

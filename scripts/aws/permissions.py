@@ -34,7 +34,7 @@ def denied_actions(iam: Any, principal_arn: str, scope: CiScope) -> list[str]:
     such a name, and with such tags; one that is allowed for any of them is allowed.
     """
     by_resources: dict[tuple[str, ...], list[str]] = defaultdict(list)
-    known = _resources(scope)
+    known, context = _resources(scope), [*_context(scope)]
     for action in sorted(needed_actions() | state_actions(scope)):
         by_resources[tuple(known.get(action, ["*"]))].append(action)
     asked, allowed = set[str](), set[str]()
@@ -45,7 +45,7 @@ def denied_actions(iam: Any, principal_arn: str, scope: CiScope) -> list[str]:
                 PolicySourceArn=principal_arn,
                 ActionNames=actions[start : start + _ACTIONS_PER_CALL],
                 ResourceArns=list(resources),
-                ContextEntries=[*_context(scope)],
+                ContextEntries=context,
             )
             for result in (each for page in pages for each in page["EvaluationResults"]):
                 asked.add(result["EvalActionName"])

@@ -11,6 +11,7 @@ from infra.ci.scope import CiScope
 from infra.naming import Label
 from infra.settings import stack_files
 from infra.settings.sections import StackConfig
+from sandbox.layout import Layout
 from scripts.aws.shell import Shell
 from scripts.stacks import project_name
 
@@ -38,7 +39,7 @@ class Place:
 
     @property
     def stack_file(self) -> Path:
-        return self.root / f"Pulumi.{self.environment}.yaml"
+        return Layout(self.root).stack_file(self.environment)
 
     @property
     def backend_url(self) -> str:

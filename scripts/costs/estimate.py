@@ -10,7 +10,7 @@ from scripts.costs.prices import PriceTable, Unit
 from scripts.costs.rules import RULES, free_of_charge
 from scripts.costs.scene import Item, Scene
 from scripts.costs.workload import Workload
-from scripts.pictures.state import Entry, State
+from scripts.state import Entry, State
 
 _BILLIONTH = Decimal("1e-9")
 

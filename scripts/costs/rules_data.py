@@ -11,7 +11,7 @@ from scripts.costs.figures import DAYS_PER_MONTH, GB, HOURS_PER_MONTH, MILLION, 
 from scripts.costs.prices import Unit
 from scripts.costs.scene import Item, Scene
 from scripts.costs.workload import row_for
-from scripts.pictures.state import Entry
+from scripts.state import Entry
 
 _ONE = Decimal(1)
 _FREE_INSIGHTS_DAYS = 7

@@ -8,7 +8,7 @@ from decimal import Decimal
 from scripts.costs.figures import GB, HOURS_PER_MONTH, MILLION, exact
 from scripts.costs.prices import Unit
 from scripts.costs.scene import Item, Scene
-from scripts.pictures.state import Entry
+from scripts.state import Entry
 
 _NEW_CONNECTIONS_PER_LCU = 25  # a second
 _ACTIVE_CONNECTIONS_PER_LCU = 3000  # a minute

@@ -9,7 +9,7 @@ from scripts.costs.figures import DAYS_PER_MONTH, GB, MILLION, exact
 from scripts.costs.prices import Unit
 from scripts.costs.scene import Item, Scene
 from scripts.costs.workload import row_for
-from scripts.pictures.state import Entry
+from scripts.state import Entry
 
 _ONE = Decimal(1)
 # Of what was taken in ("Amazon CloudWatch pricing", the example of archived logs).

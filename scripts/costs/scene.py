@@ -11,7 +11,7 @@ from typing import Any
 from scripts.costs.figures import HOURS_PER_MONTH, exact
 from scripts.costs.prices import Unit
 from scripts.costs.workload import Workload
-from scripts.pictures.state import Entry, State
+from scripts.state import Entry, State
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from scripts.pictures.state import Entry, State
+from scripts.state import Entry, State
 
 INTERNET = "internet"
 GATEWAYS = "gateway endpoints"

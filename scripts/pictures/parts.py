@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from scripts.pictures.state import State
+from scripts.state import State
 
 
 @dataclass(frozen=True, kw_only=True)

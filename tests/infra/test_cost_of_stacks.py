@@ -12,7 +12,7 @@ from scripts.costs import prices, workload
 from scripts.costs.estimate import Estimate, estimate, limits
 from scripts.costs.rules import RULES, free_of_charge
 from scripts.costs.workload import row_for
-from scripts.pictures.state import State
+from scripts.state import State
 from tests.infra.recorder import Recording, computed
 
 TWICE = Decimal(2)

@@ -9,7 +9,7 @@ from typing import Any
 from scripts.costs import prices
 from scripts.costs.estimate import Estimate, estimate
 from scripts.costs.workload import Workload
-from scripts.pictures.state import State
+from scripts.state import State
 
 TWICE = Decimal(2)
 TABLE = prices.load("eu-west-1")

@@ -12,7 +12,7 @@ from scripts.pictures.network import GATEWAYS, INTERNET, Flow, Way, network
 from scripts.pictures.network_svg import draw_network
 from scripts.pictures.parts import parts
 from scripts.pictures.parts_svg import draw_parts
-from scripts.pictures.state import State
+from scripts.state import State
 
 STACK = "urn:pulumi:dev::slipway::pulumi:pulumi:Stack::slipway-dev"
 
