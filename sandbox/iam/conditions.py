@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from operator import eq, ge, gt, le, lt
 
 from sandbox.iam.matching import Context, as_meant, fill_in, is_arn_like, is_like
 
@@ -33,21 +34,14 @@ def _in_any_case(wanted: str, given: str) -> bool:
     return as_meant(wanted).lower() == given.lower()
 
 
-def _numbers(compare: Callable[[float, float], bool]) -> Callable[[str, str], bool]:
-    """What is no number is like none. `compare` gets what is given first."""
+def _compared(
+    read: Callable[[str], float], compare: Callable[[float, float], bool]
+) -> Callable[[str, str], bool]:
+    """What cannot be read is like none. `compare` gets what is given first."""
 
     def holds(wanted: str, given: str) -> bool:
         with suppress(ValueError):
-            return compare(float(given), float(wanted))
-        return False
-
-    return holds
-
-
-def _dates(compare: Callable[[float, float], bool]) -> Callable[[str, str], bool]:
-    def holds(wanted: str, given: str) -> bool:
-        with suppress(ValueError):
-            return compare(_seconds(given), _seconds(wanted))
+            return compare(read(given), read(wanted))
         return False
 
     return holds
@@ -73,6 +67,18 @@ def _same_bytes(wanted: str, given: str) -> bool:
     return False
 
 
+def _ordered(kind: str, read: Callable[[str], float]) -> dict[str, Operator]:
+    """The six operators of what has an order: NumericLessThan, DateEquals."""
+    return {
+        f"{kind}Equals": Operator(holds=_compared(read, eq)),
+        f"{kind}NotEquals": Operator(holds=_compared(read, eq), negated=True),
+        f"{kind}LessThan": Operator(holds=_compared(read, lt)),
+        f"{kind}LessThanEquals": Operator(holds=_compared(read, le)),
+        f"{kind}GreaterThan": Operator(holds=_compared(read, gt)),
+        f"{kind}GreaterThanEquals": Operator(holds=_compared(read, ge)),
+    }
+
+
 OPERATORS: Mapping[str, Operator] = {
     "StringEquals": Operator(holds=_exact),
     "StringNotEquals": Operator(holds=_exact, negated=True),
@@ -80,18 +86,8 @@ OPERATORS: Mapping[str, Operator] = {
     "StringNotEqualsIgnoreCase": Operator(holds=_in_any_case, negated=True),
     "StringLike": Operator(holds=is_like),
     "StringNotLike": Operator(holds=is_like, negated=True),
-    "NumericEquals": Operator(holds=_numbers(lambda given, wanted: given == wanted)),
-    "NumericNotEquals": Operator(holds=_numbers(lambda given, wanted: given == wanted), negated=True),
-    "NumericLessThan": Operator(holds=_numbers(lambda given, wanted: given < wanted)),
-    "NumericLessThanEquals": Operator(holds=_numbers(lambda given, wanted: given <= wanted)),
-    "NumericGreaterThan": Operator(holds=_numbers(lambda given, wanted: given > wanted)),
-    "NumericGreaterThanEquals": Operator(holds=_numbers(lambda given, wanted: given >= wanted)),
-    "DateEquals": Operator(holds=_dates(lambda given, wanted: given == wanted)),
-    "DateNotEquals": Operator(holds=_dates(lambda given, wanted: given == wanted), negated=True),
-    "DateLessThan": Operator(holds=_dates(lambda given, wanted: given < wanted)),
-    "DateLessThanEquals": Operator(holds=_dates(lambda given, wanted: given <= wanted)),
-    "DateGreaterThan": Operator(holds=_dates(lambda given, wanted: given > wanted)),
-    "DateGreaterThanEquals": Operator(holds=_dates(lambda given, wanted: given >= wanted)),
+    **_ordered("Numeric", float),
+    **_ordered("Date", _seconds),
     "Bool": Operator(holds=_in_any_case),
     "BinaryEquals": Operator(holds=_same_bytes),
     "IpAddress": Operator(holds=_in_network),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -106,14 +106,13 @@ def _is_about_resource(statement: Statement, request: Request) -> bool:
     return not named(statement.not_resources) if statement.not_resources else named(statement.resources)
 
 
-def _missing(statements: Iterable[Statement], request: Request) -> Iterator[str]:
-    """Each key once, of the statements about this action; a condition that wants no value misses none."""
-    seen = set()
-    for statement in statements:
-        if not _is_about_action(statement, request.action):
-            continue
-        for operator, keys in statement.conditions.items():
-            for key in keys:
-                if base_of(operator) != "Null" and key.lower() not in request.context and key not in seen:
-                    seen.add(key)
-                    yield key
+def _missing(statements: Iterable[Statement], request: Request) -> set[str]:
+    """The keys of the statements about this action; a condition that wants no value misses none."""
+    return {
+        key
+        for statement in statements
+        if _is_about_action(statement, request.action)
+        for operator, keys in statement.conditions.items()
+        for key in keys
+        if base_of(operator) != "Null" and key.lower() not in request.context
+    }
